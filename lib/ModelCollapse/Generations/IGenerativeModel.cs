@@ -1,0 +1,56 @@
+namespace ModelCollapse.Generations;
+
+/// <summary>
+/// Anything that can be fitted to samples and sampled from: a Gaussian, a mixture, a histogram, a language model. The
+/// recursive loop (<c>RecursiveExperiment</c>) knows nothing else about a model.
+/// </summary>
+/// <typeparam name="TSample">One sample.</typeparam>
+public interface IGenerativeModel<TSample>
+{
+    /// <summary>Fits the model to <paramref name="data"/>, starting from its present parameters.</summary>
+    void Fit(Dataset<TSample> data, FitOptions options);
+
+    /// <summary>Draws <paramref name="count"/> new samples, each with a synthetic origin.</summary>
+    Dataset<TSample> Sample(int count, SampleOptions<TSample> options);
+
+    /// <summary>Writes everything that <see cref="Load"/> needs into an existing, empty folder.</summary>
+    void Save(string folder);
+
+    /// <summary>Takes over the parameters that <see cref="Save"/> wrote.</summary>
+    /// <exception cref="InputException">The folder does not hold a whole checkpoint of this model.</exception>
+    void Load(string folder);
+}
+
+/// <summary>What one fit needs beside the data.</summary>
+/// <param name="Generation">The generation that this fit makes: 0 is the fit to real data.</param>
+/// <param name="Seed">Decides every random choice of the fit (shuffling, dropout).</param>
+/// <param name="Progress">Told how the fit goes on; may be null.</param>
+/// <param name="Cancellation">Stops the fit between two steps.</param>
+public sealed record FitOptions(int Generation, long Seed, IProgress<WorkProgress>? Progress = null, CancellationToken Cancellation = default);
+
+/// <summary>What one sampling call needs beside the number of samples.</summary>
+/// <typeparam name="TSample">One sample.</typeparam>
+/// <param name="Generation">The generation of the model that is sampled.</param>
+/// <param name="Seed">Decides every random choice of the call.</param>
+/// <param name="Prompts">Samples to continue, used in order and again from the first; null where the model needs none.</param>
+/// <param name="Progress">Told how the sampling goes on; may be null.</param>
+/// <param name="Cancellation">Stops the call between two batches.</param>
+public sealed record SampleOptions<TSample>(
+    int Generation, long Seed, Dataset<TSample>? Prompts = null,
+    IProgress<WorkProgress>? Progress = null, CancellationToken Cancellation = default);
+
+/// <summary>How far a piece of long work is.</summary>
+/// <param name="What">The work in a word: <c>fit</c>, <c>sample</c>, <c>evaluate</c>.</param>
+/// <param name="Done">Units done.</param>
+/// <param name="Total">Units in all.</param>
+/// <param name="Unit">The unit, for example <c>tokens</c>.</param>
+/// <param name="Elapsed">Time since the work began.</param>
+/// <param name="Note">A current value worth showing, for example <c>loss 3.21</c>; empty where there is none.</param>
+public sealed record WorkProgress(string What, long Done, long Total, string Unit, TimeSpan Elapsed, string Note = "")
+{
+    /// <summary>Units per second so far.</summary>
+    public double Rate => Elapsed > TimeSpan.Zero ? Done / Elapsed.TotalSeconds : 0;
+
+    /// <summary>Estimated time to the end, at the rate so far.</summary>
+    public TimeSpan Left => Rate > 0 ? TimeSpan.FromSeconds((Total - Done) / Rate) : TimeSpan.Zero;
+}
