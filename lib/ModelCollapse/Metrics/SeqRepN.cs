@@ -1,0 +1,25 @@
+namespace ModelCollapse.Metrics;
+
+/// <summary>
+/// seq-rep-n: 1 − different n-grams / all n-grams within one text, averaged over texts (Welleck et al., arXiv 1908.04319;
+/// references section 9). Rises as texts fall into loops.
+/// </summary>
+public static class SeqRepN
+{
+    /// <summary>Mean over the texts that are at least n tokens long, 0 to 1; NaN where there is none.</summary>
+    /// <param name="texts">Token ids of each text.</param>
+    /// <param name="n">Length of an n-gram in tokens, 1 to 4; 4 is usual.</param>
+    public static double Of(IEnumerable<int[]> texts, int n)
+    {
+        var (sum, count) = (0.0, 0);
+        foreach (var text in texts)
+        {
+            var grams = new Dictionary<UInt128, int>();
+            var total = NGrams.Count(text, n, grams);
+            if (total == 0) continue;
+            sum += 1 - (double)grams.Count / total;
+            count++;
+        }
+        return count == 0 ? double.NaN : sum / count;
+    }
+}
