@@ -1,0 +1,26 @@
+using System.Text.Json.Serialization;
+
+namespace ModelCollapse.Generations;
+
+/// <summary>
+/// What the model continues when it writes the next training set. Shumailov et al. 2024: "Training for each generation starts with
+/// generation from the original training data"; their code prompts with generated blocks under some options (references.md, 1.2).
+/// </summary>
+public enum PromptSource
+{
+    /// <summary>The original real samples.</summary>
+    [JsonStringEnumMemberName("original")] Original,
+
+    /// <summary>The synthetic samples that the previous generation was trained on; the original ones for generation 1, which has none before it.</summary>
+    [JsonStringEnumMemberName("generated")] Generated,
+}
+
+/// <summary>Which prompts are used where there are more than samples are needed.</summary>
+public enum PromptSelection
+{
+    /// <summary>The first ones, in order: the same in every generation.</summary>
+    [JsonStringEnumMemberName("first")] First,
+
+    /// <summary>A random selection without repetition, drawn anew for every generation from the run's seed.</summary>
+    [JsonStringEnumMemberName("random")] Random,
+}

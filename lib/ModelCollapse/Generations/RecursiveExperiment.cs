@@ -1,0 +1,102 @@
+using System.Runtime.CompilerServices;
+using ModelCollapse.Runs;
+
+namespace ModelCollapse.Generations;
+
+/// <summary>
+/// The recursive loop, written once for every model family: model 0 is fitted to real data; then model t − 1 writes samples, the
+/// policy composes training set t from them, the real data and the history, curators select, model t is fitted, metrics
+/// measure it. Shumailov et al. 2024, section "What is model collapse?".
+/// </summary>
+/// <remarks>
+/// Every generation is one immutable folder. A run that was killed at any point goes on when it is started again, and ends
+/// with the same bytes: seeds depend on the generation alone (<see cref="Seeds"/>), and each model is taken from its saved form
+/// before it is used further.
+/// </remarks>
+/// <typeparam name="TSample">One sample.</typeparam>
+public sealed class RecursiveExperiment<TSample>
+{
+    /// <summary>Makes a model with its weights before any fit, the same ones each time; disposed by the loop if it is disposable.</summary>
+    public required Func<IGenerativeModel<TSample>> NewModel { get; init; }
+
+    /// <summary>The real data.</summary>
+    public required RealData<TSample> Real { get; init; }
+
+    /// <summary>How samples are stored.</summary>
+    public required ISampleCodec<TSample> Codec { get; init; }
+
+    /// <summary>Number of the last generation. Range: at least 0.</summary>
+    public required int Generations { get; init; }
+
+    /// <summary>Number n of samples that one generation works with; null for as many as there are original ones.</summary>
+    public int? PerGeneration { get; init; }
+
+    /// <summary>Decides every random choice.</summary>
+    public required long Seed { get; init; }
+
+    /// <summary>What generation t ≥ 1 is trained on.</summary>
+    public DataPolicy Policy { get; init; } = new Replace();
+
+    /// <summary>Applied to the composed training set, in order.</summary>
+    public IReadOnlyList<ICurator<TSample>> Curators { get; init; } = [];
+
+    /// <summary>Whether curators see samples without their origins.</summary>
+    public bool HideOrigins { get; init; }
+
+    /// <summary>Measured after each fit.</summary>
+    public IReadOnlyList<IMetric<TSample>> Metrics { get; init; } = [];
+
+    /// <summary>The number shown as the run goes on, for example <c>perplexity.mean</c>; null for none.</summary>
+    public string? Headline { get; init; }
+
+    /// <summary>Weights that the fit of generation t ≥ 1 starts from.</summary>
+    public InitialWeights InitialWeights { get; init; } = InitialWeights.Previous;
+
+    /// <summary>What the model continues; null for a model that takes no prompts.</summary>
+    public PromptSource? Prompts { get; init; }
+
+    /// <summary>Which prompts are used where there are more than samples are needed.</summary>
+    public PromptSelection PromptSelection { get; init; } = PromptSelection.First;
+
+    /// <summary>Which checkpoints stay on disk.</summary>
+    public CheckpointRetention KeepCheckpoints { get; init; } = CheckpointRetention.LastAndFirst;
+
+    /// <summary>Where the run is kept, with its description; null to keep nothing beyond the run.</summary>
+    public (RunFolder Folder, RunDescription Description)? Store { get; init; }
+
+    /// <summary>Equal for runs with the same generation 0 in the same recipe, which then train it once per seed; null to train it in each.</summary>
+    public string? SharedGeneration0Key { get; init; }
+
+    /// <summary>Told how the run goes on, on the thread that works; null for nobody.</summary>
+    public Action<RunStatus>? Progress { get; init; }
+
+    /// <summary>Runs the experiment, or resumes it, and yields each generation when it is finished; those found finished come first.</summary>
+    /// <param name="cancellation">Stops it; what is finished stays.</param>
+    /// <exception cref="InputException">The run cannot go on; the message says why. What is finished stays.</exception>
+    public async IAsyncEnumerable<Generation> RunAsync([EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        var temporary = Store is null ? Directory.CreateTempSubdirectory("collapse-").FullName : null;
+        try
+        {
+            var folder = Store?.Folder ?? new RunFolder(Path.Combine(temporary!, "recipe", "arm", "run"), durable: false);
+            using var mine = folder.Lock();
+            if (Store is { } store) folder.Open(store.Description);
+            using var reporter = new RunReporter<TSample>(this, folder);
+            using var loop = new GenerationLoop<TSample>(this, folder, reporter, cancellation);
+            for (var t = 0; t <= Generations; t++)
+            {
+                var restored = t < folder.Completed;
+                if (!restored) await reporter.GuardAsync(() => loop.MakeAsync(t));
+                var metrics = folder.Metrics(t);
+                reporter.Completed(t, metrics);
+                yield return new Generation(t, metrics, temporary is null ? folder.GenerationPath(t) : null, restored);
+            }
+
+            reporter.Finished();
+        }
+        finally
+        {
+            if (temporary is not null) Directory.Delete(temporary, recursive: true);
+        }
+    }
+}
