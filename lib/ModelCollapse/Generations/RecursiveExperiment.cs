@@ -81,6 +81,8 @@ public sealed class RecursiveExperiment<TSample>
             var folder = Store?.Folder ?? new RunFolder(Path.Combine(temporary!, "recipe", "arm", "run"), durable: false);
             using var mine = folder.Lock();
             if (Store is { } store) folder.Open(store.Description);
+            if (KeepCheckpoints == CheckpointRetention.LastAndFirst)
+                for (var t = 1; t < folder.Completed - 1; t++) folder.DropCheckpoint(t);
             using var reporter = new RunReporter<TSample>(this, folder);
             using var loop = new GenerationLoop<TSample>(this, folder, reporter, cancellation);
             for (var t = 0; t <= Generations; t++)

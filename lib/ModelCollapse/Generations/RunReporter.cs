@@ -34,7 +34,7 @@ sealed class RunReporter<TSample> : IProgress<WorkProgress>, IDisposable
     public void Measuring(string metric) => Tell(status with { What = metric, Done = 0, Total = 0, Unit = "", Rate = 0, SecondsLeft = 0, Note = "" });
 
     public void Waiting(LockOwner owner) =>
-        Tell(status with { Phase = RunPhase.Waiting, Note = $"process {owner.Pid} trains the shared generation 0" });
+        Tell(status with { Phase = RunPhase.Waiting, Note = $"{owner} trains the shared generation 0" });
 
     public void Report(WorkProgress value)
     {

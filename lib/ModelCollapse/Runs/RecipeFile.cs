@@ -24,21 +24,25 @@ public sealed partial record Recipe
     /// <summary>The recipe as JSON, with every default spelt out.</summary>
     public JsonObject ToJson() => (JsonObject)JsonSerializer.SerializeToNode(this, RecipeJson.Options)!;
 
-    /// <summary>The recipe with one field set, as <c>--set path=value</c> does.</summary>
-    /// <param name="assignment">
-    /// <c>path=value</c>: the path with dots (<c>training.learningRate</c>, <c>seeds.0</c>, <c>arms.B.policy.fraction</c>), the value as JSON or,
-    /// for a text, plain. A new <c>policy.kind</c> discards the settings of the old one.
+    /// <summary>The recipe with fields set, as <c>--set path=value</c> does. It is checked when all of them are.</summary>
+    /// <param name="assignments">
+    /// Each <c>path=value</c>: the path with dots (<c>training.learningRate</c>, <c>seeds.0</c>, <c>arms.B.policy.fraction</c>), the value as
+    /// JSON or, for a text, plain. A new <c>policy.kind</c> discards the settings of the old one.
     /// </param>
-    /// <exception cref="InputException">The path names no field, the value does not fit, or every arm overrides the field.</exception>
-    public Recipe With(string assignment)
+    /// <exception cref="InputException">A path names no field, a value does not fit, or every arm overrides the field.</exception>
+    public Recipe With(params IEnumerable<string> assignments)
     {
-        var equals = assignment.IndexOf('=');
-        if (equals < 1) throw new InputException($"'{assignment}' is not of the form path=value: write for example training.learningRate=1e-4.");
-        var path = assignment[..equals].Trim().Replace("[", ".").Replace("]", "").Split('.');
         var json = ToJson();
-        RefuseOverridden(path, assignment);
-        RecipeEdit.Set(json, path, assignment[(equals + 1)..], assignment);
-        return FromJson(json, $"The recipe with {assignment}");
+        foreach (var assignment in assignments)
+        {
+            var equals = assignment.IndexOf('=');
+            if (equals < 1) throw new InputException($"'{assignment}' is not of the form path=value: write for example training.learningRate=1e-4.");
+            var path = assignment[..equals].Trim().Replace("[", ".").Replace("]", "").Split('.');
+            RefuseOverridden(path, assignment);
+            RecipeEdit.Set(json, path, assignment[(equals + 1)..], assignment);
+        }
+
+        return FromJson(json, $"Recipe {Name} with {string.Join(", ", assignments)}");
     }
 
     /// <summary>One arm as a recipe of its own, without arms.</summary>

@@ -20,9 +20,13 @@ public sealed class RunStore(string root)
     public IReadOnlyList<RunFolder> Runs()
     {
         if (!Directory.Exists(Root)) throw new InputException($"There is no folder {Root}: give the output folder of a run.");
-        return [.. Directory.EnumerateFiles(Root, RunDescription.FileName, SearchOption.AllDirectories)
-            .Select(f => Path.GetDirectoryName(f)!).Order(StringComparer.Ordinal).Select(f => new RunFolder(f))];
+        return [.. Find(Root).Select(folder => new RunFolder(folder))];
     }
+
+    // Does not look inside a run, whose folders may be renamed at any moment.
+    static IEnumerable<string> Find(string folder) => File.Exists(Path.Combine(folder, RunDescription.FileName))
+        ? [folder]
+        : Directory.EnumerateDirectories(folder).Where(f => Path.GetFileName(f) != SharedGeneration0.FolderName).Order(StringComparer.Ordinal).SelectMany(Find);
 
     /// <summary>All numbers of all finished generations of all runs in a folder: a store, a recipe, an arm or a single run.</summary>
     /// <exception cref="InputException">The folder does not exist, or a file in it cannot be read.</exception>

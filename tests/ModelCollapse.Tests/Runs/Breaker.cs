@@ -1,0 +1,81 @@
+using ModelCollapse.ClosedForm;
+using ModelCollapse.Generations;
+using ModelCollapse.Runs;
+
+namespace ModelCollapse.Tests.Runs;
+
+/// <summary>Breaks a run at a chosen place of a chosen generation, after half of the work there is done.</summary>
+sealed class Breaker(string where, int generation)
+{
+    public sealed class Broken() : Exception("broken off");
+
+    public IGenerativeModel<double> Model() => new BreakingModel(this);
+
+    public IMetric<double> Metric() => new BreakingMetric(this);
+
+    public ISampleCodec<double> Codec() => new BreakingCodec(this);
+
+    int writes;
+
+    void At(string place, int t)
+    {
+        if (place == where && t == generation) throw new Broken();
+    }
+
+    sealed class BreakingModel(Breaker breaker) : IGenerativeModel<double>
+    {
+        readonly Gaussian gaussian = new();
+        int fitted;
+
+        public Gaussian Gaussian => gaussian;
+
+        public void Fit(Dataset<double> data, FitOptions options)
+        {
+            gaussian.Fit(data, options);
+            breaker.At("fit", fitted = options.Generation);
+        }
+
+        public Dataset<double> Sample(int count, SampleOptions<double> options)
+        {
+            var samples = gaussian.Sample(count, options);
+            breaker.At("sample", options.Generation + 1);
+            return samples;
+        }
+
+        public void Save(string folder)
+        {
+            gaussian.Save(folder);
+            breaker.At("save", fitted);
+        }
+
+        public void Load(string folder) => gaussian.Load(folder);
+    }
+
+    sealed class BreakingMetric(Breaker breaker) : IMetric<double>
+    {
+        public string Name => "moments";
+
+        public IReadOnlyDictionary<string, double> Measure(GenerationContext<double> c)
+        {
+            File.WriteAllText(c.ArtifactPath("sizes.txt"), "half");
+            breaker.At("metric", c.Generation);
+            var (model, model0) = (((BreakingModel)c.Model).Gaussian, ((BreakingModel)c.Model0).Gaussian);
+            return new Moments().Measure(new GenerationContext<double>(() => model0, Path.GetDirectoryName(c.ArtifactPath("sizes.txt"))!)
+            {
+                Generation = c.Generation, Seed = c.Seed, Model = model, TrainingSet = c.TrainingSet, Synthetic = c.Synthetic, Real = c.Real,
+            });
+        }
+    }
+
+    sealed class BreakingCodec(Breaker breaker) : ISampleCodec<double>
+    {
+        // Under Accumulate: one file in generation 0, then the samples and the training set of each.
+        public void Write(Dataset<double> set, string path)
+        {
+            new NumberCodec().Write(set, path);
+            breaker.At("codec", ++breaker.writes / 2);
+        }
+
+        public Dataset<double> Read(string path) => new NumberCodec().Read(path);
+    }
+}
