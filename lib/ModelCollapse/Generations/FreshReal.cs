@@ -2,7 +2,7 @@ namespace ModelCollapse.Generations;
 
 /// <summary>
 /// The last generation's n samples and <paramref name="Count"/> real samples that no generation has seen before. The
-/// <i>fresh data loop</i> of Alemohammad et al. 2023.
+/// <i>fresh data loop</i> of Alemohammad et al. 2024 (ICLR; arXiv 2307.01850).
 /// </summary>
 /// <param name="Count">Fresh real samples per generation. Range: at least 1.</param>
 public sealed record FreshReal(int Count) : DataPolicy

@@ -10,13 +10,13 @@ public interface IGenerativeModel<TSample>
     /// <summary>Fits the model to <paramref name="data"/>, starting from its present parameters.</summary>
     void Fit(Dataset<TSample> data, FitOptions options);
 
-    /// <summary>Draws <paramref name="count"/> new samples, each with a synthetic origin.</summary>
+    /// <summary>Draws <paramref name="count"/> new samples, each with a synthetic origin whose prompt is an index into the prompts given.</summary>
     Dataset<TSample> Sample(int count, SampleOptions<TSample> options);
 
     /// <summary>Writes everything that <see cref="Load"/> needs into an existing, empty folder.</summary>
     void Save(string folder);
 
-    /// <summary>Takes over the parameters that <see cref="Save"/> wrote.</summary>
+    /// <summary>Takes over the parameters that <see cref="Save"/> wrote. From then on the model behaves bit for bit like a new one that loaded the same folder.</summary>
     /// <exception cref="InputException">The folder does not hold a whole checkpoint of this model.</exception>
     void Load(string folder);
 }

@@ -6,7 +6,7 @@ namespace ModelCollapse.Generations;
 /// <summary>
 /// The recursive loop, written once for every model family: model 0 is fitted to real data; then model t − 1 writes samples, the
 /// policy composes training set t from them, the real data and the history, curators select, model t is fitted, metrics
-/// measure it. Shumailov et al. 2024, section "What is model collapse?".
+/// measure it. Shumailov et al. 2024, definition 2.1.
 /// </summary>
 /// <remarks>
 /// Every generation is one immutable folder. A run that was killed at any point goes on when it is started again, and ends

@@ -49,7 +49,7 @@ sealed class RunLock : IDisposable
         }
 
         owner = LockOwner.Me;
-        var temporary = $"{ownerPath}.{owner.Pid}";
+        var temporary = ownerPath + ".new";
         File.WriteAllText(temporary, JsonSerializer.Serialize(owner, JsonSerializerOptions.Web));
         File.Move(temporary, ownerPath, overwrite: true);
         return new(file, ownerPath);

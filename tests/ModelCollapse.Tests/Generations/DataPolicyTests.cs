@@ -1,3 +1,4 @@
+using CsCheck;
 using ModelCollapse.Generations;
 using ModelCollapse.Provenance;
 
@@ -108,6 +109,20 @@ public class DataPolicyTests
 
         Assert.Equal(["c", "c", "A", "x"], curated);
         Assert.Equal([set.Origins[2], set.Origins[2], set.Origins[0], new Origin.Poison("backdoor")], curated.Origins);
+    }
+
+    [Fact]
+    public void Whatever_the_sizes_no_sample_is_used_twice_and_equal_seeds_give_equal_sets()
+    {
+        var policies = Gen.OneOfConst<DataPolicy>(
+            new Replace(), new PreserveFraction(0.3), new PreserveFraction(0.7, PreservedSize.OnTop), new Accumulate(), new AccumulateSubsample(), new FreshReal(2), new GrowingReplace());
+        Gen.Select(policies, Gen.Int[1, 9], Gen.Int[0, 1000]).Sample((policy, generation, seed) =>
+        {
+            var (set, again) = (Compose(policy, generation, seed).Set, Compose(policy, generation, seed).Set);
+            Assert.Equal(set.Count, set.Distinct().Count());
+            Assert.Equal(set.AsEnumerable(), again);
+            Assert.Equal(set.Origins, again.Origins);
+        });
     }
 
     static (int Count, Dataset<double> Set) Compose(DataPolicy policy, int generation, int seed)
