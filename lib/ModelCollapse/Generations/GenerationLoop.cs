@@ -115,14 +115,21 @@ sealed class GenerationLoop<TSample>(
             while (history.Count < t - 1) history.Add(SyntheticOf(history.Count + 1));
         var training = experiment.Policy.Compose(new PolicyContext<TSample>
         {
-            Generation = t, Real = experiment.Real, Synthetic = synthetic, Earlier = [.. history], PerGeneration = PerGeneration,
+            Generation = t,
+            Real = experiment.Real,
+            Synthetic = synthetic,
+            Earlier = [.. history],
+            PerGeneration = PerGeneration,
             Random = Seeds.NewRandom(Seed(t, "policy")),
         });
         foreach (var (curator, place) in experiment.Curators.Select((c, i) => (c, i)))
         {
             var context = new CurationContext<TSample>
             {
-                Generation = t, Real = Original, Random = Seeds.NewRandom(Seed(t, $"curator {place}")), Cancellation = cancellation,
+                Generation = t,
+                Real = Original,
+                Random = Seeds.NewRandom(Seed(t, $"curator {place}")),
+                Cancellation = cancellation,
             };
             training = curator.Curate(experiment.HideOrigins ? training.WithOriginsHidden() : training, context).ApplyTo(training);
         }
@@ -173,8 +180,14 @@ sealed class GenerationLoop<TSample>(
     {
         var context = new GenerationContext<TSample>(() => t == 0 ? Current : model0 ??= LoadModel0(), artifacts)
         {
-            Generation = t, Seed = experiment.Seed, Model = Current, TrainingSet = training, Synthetic = synthetic, Real = Original,
-            Progress = reporter, Cancellation = cancellation,
+            Generation = t,
+            Seed = experiment.Seed,
+            Model = Current,
+            TrainingSet = training,
+            Synthetic = synthetic,
+            Real = Original,
+            Progress = reporter,
+            Cancellation = cancellation,
         };
         var numbers = new SortedDictionary<string, double>(StringComparer.Ordinal);
         foreach (var metric in experiment.Metrics)

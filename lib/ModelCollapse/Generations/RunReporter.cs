@@ -19,7 +19,10 @@ sealed class RunReporter<TSample> : IProgress<WorkProgress>, IDisposable
         (this.experiment, this.folder) = (experiment, folder);
         status = new()
         {
-            Arm = experiment.Store?.Description.Arm ?? Recipe.OnlyArm, Seed = experiment.Seed, Phase = RunPhase.Starting, Generations = experiment.Generations,
+            Arm = experiment.Store?.Description.Arm ?? Recipe.OnlyArm,
+            Seed = experiment.Seed,
+            Phase = RunPhase.Starting,
+            Generations = experiment.Generations,
         };
         Tell(status, now: true);
     }
@@ -41,8 +44,14 @@ sealed class RunReporter<TSample> : IProgress<WorkProgress>, IDisposable
         if (cost is not null) cost.Latest = value;
         Tell(status with
         {
-            Phase = RunPhase.Working, What = value.What, Done = value.Done, Total = value.Total, Unit = value.Unit, Rate = value.Rate,
-            SecondsLeft = value.Left.TotalSeconds, Note = value.Note,
+            Phase = RunPhase.Working,
+            What = value.What,
+            Done = value.Done,
+            Total = value.Total,
+            Unit = value.Unit,
+            Rate = value.Rate,
+            SecondsLeft = value.Left.TotalSeconds,
+            Note = value.Note,
         });
     }
 

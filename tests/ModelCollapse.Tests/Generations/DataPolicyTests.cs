@@ -114,9 +114,9 @@ public class DataPolicyTests
     [Fact]
     public void Whatever_the_sizes_no_sample_is_used_twice_and_equal_seeds_give_equal_sets()
     {
-        var policies = Gen.OneOfConst<DataPolicy>(
-            new Replace(), new PreserveFraction(0.3), new PreserveFraction(0.7, PreservedSize.OnTop), new Accumulate(), new AccumulateSubsample(), new FreshReal(2), new GrowingReplace());
-        Gen.Select(policies, Gen.Int[1, 9], Gen.Int[0, 1000]).Sample((policy, generation, seed) =>
+        DataPolicy[] policies =
+            [new Replace(), new PreserveFraction(0.3), new PreserveFraction(0.7, PreservedSize.OnTop), new Accumulate(), new AccumulateSubsample(), new FreshReal(2), new GrowingReplace()];
+        Gen.Select(Gen.Int[0, policies.Length - 1].Select(i => policies[i]), Gen.Int[1, 9], Gen.Int[0, 1000]).Sample((policy, generation, seed) =>
         {
             var (set, again) = (Compose(policy, generation, seed).Set, Compose(policy, generation, seed).Set);
             Assert.Equal(set.Count, set.Distinct().Count());
@@ -134,7 +134,11 @@ public class DataPolicyTests
             Dataset<double>.Human(Enumerable.Range(100, 100).Select(i => (double)i), "unseen"));
         var context = new PolicyContext<double>
         {
-            Generation = generation, Real = real, PerGeneration = PerGeneration, Random = new Random(seed), Synthetic = Written(count, generation),
+            Generation = generation,
+            Real = real,
+            PerGeneration = PerGeneration,
+            Random = new Random(seed),
+            Synthetic = Written(count, generation),
             Earlier = policy.UsesHistory ? [.. Enumerable.Range(1, generation - 1).Select(t => Written(PerGeneration, t))] : [],
         };
         return (count, policy.Compose(context));

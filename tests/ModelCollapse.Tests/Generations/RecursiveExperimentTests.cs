@@ -36,8 +36,15 @@ public class RecursiveExperimentTests : IDisposable
         var stored = await RunAll(fixture.Experiment());
         var inMemory = await RunAll(new RecursiveExperiment<double>
         {
-            NewModel = () => new Gaussian(), Real = new(Data()), Codec = new NumberCodec(), Generations = 5, PerGeneration = 20, Seed = 0,
-            Prompts = PromptSource.Original, PromptSelection = PromptSelection.Random, Metrics = [new Moments()],
+            NewModel = () => new Gaussian(),
+            Real = new(Data()),
+            Codec = new NumberCodec(),
+            Generations = 5,
+            PerGeneration = 20,
+            Seed = 0,
+            Prompts = PromptSource.Original,
+            PromptSelection = PromptSelection.Random,
+            Metrics = [new Moments()],
         });
 
         Assert.Equal(stored.Select(g => g.Metrics), inMemory.Select(g => g.Metrics));
@@ -74,8 +81,14 @@ public class RecursiveExperimentTests : IDisposable
         var seen = new List<(int Generation, Dataset<double> Prompts)>();
         var experiment = new RecursiveExperiment<double>
         {
-            NewModel = () => new Echo(seen), Real = new(Data()), Codec = new NumberCodec(), Generations = 3, PerGeneration = 20, Seed = 5,
-            Prompts = source, PromptSelection = selection,
+            NewModel = () => new Echo(seen),
+            Real = new(Data()),
+            Codec = new NumberCodec(),
+            Generations = 3,
+            PerGeneration = 20,
+            Seed = 5,
+            Prompts = source,
+            PromptSelection = selection,
             Store = (fixture.Store.Run("gauss", "a", 5), new RunDescription { Recipe = "gauss", Arm = "a", Seed = 5, Settings = [] }),
         };
         var generations = await RunAll(experiment);
@@ -135,8 +148,15 @@ public class RecursiveExperimentTests : IDisposable
         var curator = new DropFirst();
         var experiment = new RecursiveExperiment<double>
         {
-            NewModel = () => new Gaussian(), Real = new(Data()), Codec = new NumberCodec(), Generations = 1, PerGeneration = 20, Seed = 0,
-            Curators = [curator], HideOrigins = true, Metrics = [new Origins()],
+            NewModel = () => new Gaussian(),
+            Real = new(Data()),
+            Codec = new NumberCodec(),
+            Generations = 1,
+            PerGeneration = 20,
+            Seed = 0,
+            Curators = [curator],
+            HideOrigins = true,
+            Metrics = [new Origins()],
         };
         var generations = await RunAll(experiment);
 

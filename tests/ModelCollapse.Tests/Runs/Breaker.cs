@@ -62,7 +62,12 @@ sealed class Breaker(string where, int generation)
             var (model, model0) = (((BreakingModel)c.Model).Gaussian, ((BreakingModel)c.Model0).Gaussian);
             return new Moments().Measure(new GenerationContext<double>(() => model0, Path.GetDirectoryName(c.ArtifactPath("sizes.txt"))!)
             {
-                Generation = c.Generation, Seed = c.Seed, Model = model, TrainingSet = c.TrainingSet, Synthetic = c.Synthetic, Real = c.Real,
+                Generation = c.Generation,
+                Seed = c.Seed,
+                Model = model,
+                TrainingSet = c.TrainingSet,
+                Synthetic = c.Synthetic,
+                Real = c.Real,
             });
         }
     }

@@ -175,7 +175,12 @@ public class ProcessTests : IDisposable
             var model0 = ((SlowGaussian)c.Model0).Inner;
             return new Moments().Measure(new GenerationContext<double>(() => model0, Path.GetDirectoryName(c.ArtifactPath("sizes.txt"))!)
             {
-                Generation = c.Generation, Seed = c.Seed, Model = ((SlowGaussian)c.Model).Inner, TrainingSet = c.TrainingSet, Synthetic = c.Synthetic, Real = c.Real,
+                Generation = c.Generation,
+                Seed = c.Seed,
+                Model = ((SlowGaussian)c.Model).Inner,
+                TrainingSet = c.TrainingSet,
+                Synthetic = c.Synthetic,
+                Real = c.Real,
             });
         }
     }

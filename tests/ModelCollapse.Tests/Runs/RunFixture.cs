@@ -75,7 +75,10 @@ sealed class Moments : IMetric<double>
         File.WriteAllText(c.ArtifactPath("sizes.txt"), $"{c.TrainingSet.Count} {c.Synthetic.Count}");
         return new Dictionary<string, double>
         {
-            ["mean"] = model.Mean, ["deviation"] = model.StandardDeviation, ["drift"] = model.Mean - model0.Mean, ["training"] = c.TrainingSet.Count,
+            ["mean"] = model.Mean,
+            ["deviation"] = model.StandardDeviation,
+            ["drift"] = model.Mean - model0.Mean,
+            ["training"] = c.TrainingSet.Count,
             ["draw"] = Seeds.NewRandom(c.SeedFor("draw")).NextDouble(),
         };
     }

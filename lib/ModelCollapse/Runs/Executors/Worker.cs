@@ -85,5 +85,6 @@ public static class Worker
         {
             // The run is over: nobody is left to be stopped.
         }
-    }) { IsBackground = true, Name = "watch parent" }.Start();
+    })
+    { IsBackground = true, Name = "watch parent" }.Start();
 }
