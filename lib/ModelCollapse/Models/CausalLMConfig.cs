@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace ModelCollapse.Models;
 
 /// <summary>What every causal language model has in common, whatever its architecture.</summary>
@@ -41,4 +43,42 @@ public abstract record CausalLMConfig
 
     /// <summary>Id of padding, or null.</summary>
     public int? PadId { get; init; }
+
+    /// <summary>Reads a Hugging Face <c>config.json</c>, with the keys of transformers 5 or of older versions.</summary>
+    /// <exception cref="InputException">The file cannot be read, or asks for something that is not built.</exception>
+    public static CausalLMConfig Read(string path)
+    {
+        var json = ConfigJson.Read(path);
+        return json.ModelType switch
+        {
+            "opt" => OptConfig.From(json),
+            "llama" => LlamaConfig.From(json),
+            var other => throw new InputException($"{path} describes a model of type \"{other}\": only \"opt\" and \"llama\" are built."),
+        };
+    }
+
+    /// <summary>Number of weights; a tied head counts once.</summary>
+    public long ParameterCount => Shapes().Sum(p => p.Shape.Aggregate(1L, (a, b) => a * b));
+
+    /// <summary>The fields of <c>config.json</c> of this architecture.</summary>
+    internal abstract JsonObject ToJson();
+
+    /// <summary>Every parameter under its Hugging Face name, with its shape and how it starts, in a fixed order.</summary>
+    internal abstract IEnumerable<(string Name, long[] Shape, Initialisation Start)> Shapes();
+}
+
+/// <summary>What a weight is before any training.</summary>
+enum Initialisation
+{
+    /// <summary>Drawn from N(0, 0.02²), Hugging Face's <c>init_std</c> and <c>initializer_range</c>.</summary>
+    Normal,
+
+    /// <summary>As <see cref="Normal"/>, with the row of the padding id 0.</summary>
+    Embedding,
+
+    /// <summary>All ones.</summary>
+    One,
+
+    /// <summary>All zeros.</summary>
+    Zero,
 }

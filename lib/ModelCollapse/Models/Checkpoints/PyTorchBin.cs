@@ -1,0 +1,117 @@
+using System.IO.Compression;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace ModelCollapse.Models.Checkpoints;
+
+/// <summary>
+/// PyTorch's <c>.bin</c>: a zip of a pickle, which says what the tensors are, and of raw storages. The pickle is read by
+/// <see cref="TensorPickle"/>, which knows only what a tensor checkpoint needs; nothing in it is ever executed.
+/// </summary>
+public sealed class PyTorchBin : Checkpoint
+{
+    const long LargestPickle = 256 << 20;
+
+    readonly string path;
+    readonly ZipArchive zip;
+    readonly string prefix;
+    readonly Dictionary<string, PickledTensor> tensors = new(StringComparer.Ordinal);
+
+    /// <summary>Opens a file and reads its pickle.</summary>
+    /// <exception cref="InputException">The file is damaged, not a tensor checkpoint, or asks for anything else to be loaded.</exception>
+    public PyTorchBin(string path)
+    {
+        this.path = path;
+        try
+        {
+            zip = ZipFile.OpenRead(path);
+        }
+        catch (InvalidDataException e)
+        {
+            throw Damaged("it is not a whole zip file (checkpoints from before PyTorch 1.6 are not zip files: save it again with a newer PyTorch)", e);
+        }
+
+        try
+        {
+            var pickle = zip.Entries.FirstOrDefault(e => e.FullName.EndsWith("/data.pkl", StringComparison.Ordinal) && e.FullName.Count(c => c == '/') == 1)
+                ?? throw Damaged("it has no data.pkl");
+            prefix = pickle.FullName[..^"data.pkl".Length];
+            if (zip.GetEntry(prefix + "byteorder") is { } order && new StreamReader(order.Open()).ReadToEnd().Trim() is not "little" and var ending)
+                throw new InputException($"{path} stores numbers in {ending}-endian order, which is not read: save it again on a usual machine.");
+            foreach (var (name, tensor) in new TensorPickle(Bytes(pickle, LargestPickle), path).Read())
+            {
+                Check(name, tensor);
+                tensors.Add(name, tensor);
+            }
+        }
+        catch (InvalidDataException e)
+        {
+            zip.Dispose();
+            throw Damaged(e.Message, e);
+        }
+        catch
+        {
+            zip.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<TensorInfo> Tensors => [.. tensors.Select(t => new TensorInfo(t.Key, t.Value.Storage.DType, t.Value.Shape))];
+
+    /// <summary>Stride of each dimension and offset into its storage, in elements, as a tensor is stored.</summary>
+    public (long[] Strides, long Offset) Layout(string name) => (tensors[name].Strides, tensors[name].Offset);
+
+    /// <inheritdoc/>
+    public override Tensor Read(string name)
+    {
+        var tensor = tensors[name];
+        using var scope = NewDisposeScope();
+        var bytes = Bytes(Entry(tensor.Storage), long.MaxValue);
+        var storage = empty([tensor.Storage.Count], dtype: tensor.Storage.DType);
+        bytes.AsSpan(0, (int)(tensor.Storage.Count * storage.ElementSize)).CopyTo(storage.bytes);
+        return storage.as_strided(tensor.Shape, tensor.Strides, tensor.Offset).contiguous().clone().MoveToOuterDisposeScope();
+    }
+
+    /// <summary>A tensor must lie inside its storage, and the storage inside the file.</summary>
+    void Check(string name, PickledTensor tensor)
+    {
+        var (shape, strides, offset, storage) = tensor;
+        if (shape.Length != strides.Length || offset < 0 || shape.Any(d => d < 0) || strides.Any(s => s < 0)) throw Damaged($"{name} has an impossible shape");
+        var last = offset;
+        for (var d = 0; d < shape.Length; d++) last = checked(last + Math.Max(0, shape[d] - 1) * strides[d]);
+        if (shape.All(d => d > 0) && last >= storage.Count) throw Damaged($"{name} reaches beyond its storage");
+        var size = storage.DType switch { ScalarType.Float64 or ScalarType.Int64 => 8, ScalarType.Float32 or ScalarType.Int32 => 4, ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Int16 => 2, _ => 1 };
+        if (Entry(storage).Length < checked(storage.Count * size)) throw Damaged($"the storage of {name} has {Entry(storage).Length} bytes instead of {storage.Count * size}");
+        if (shape.Aggregate(1L, (a, b) => checked(a * b)) > Math.Max(storage.Count, 1) * 65536) throw Damaged($"{name} repeats its storage beyond reason");
+    }
+
+    ZipArchiveEntry Entry(PickledStorage storage) =>
+        zip.GetEntry($"{prefix}data/{storage.Key}") ?? throw Damaged($"the storage {storage.Key} is missing");
+
+    byte[] Bytes(ZipArchiveEntry entry, long most)
+    {
+        if (entry.Length > most) throw Damaged($"{entry.FullName} claims {entry.Length} bytes");
+        // A stored entry cannot be longer than the file; a compressed one is bounded by deflate's best ratio.
+        if (entry.Length > 1100 * Math.Max(entry.CompressedLength, 1)) throw Damaged($"{entry.FullName} claims more bytes than it can hold");
+        using var stream = entry.Open();
+        var bytes = new byte[entry.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+
+    InputException Damaged(string why, Exception? inner = null) => new($"{path} is damaged: {why}; download it again.", inner);
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        zip.Dispose();
+        base.Dispose();
+    }
+}
+
+/// <summary>A tensor as a pickle describes it: a strided view of a storage, in elements.</summary>
+sealed record PickledTensor(long[] Shape, long[] Strides, long Offset, PickledStorage Storage);
+
+/// <summary>A piece of memory in the zip.</summary>
+sealed record PickledStorage(string Key, ScalarType DType, long Count);

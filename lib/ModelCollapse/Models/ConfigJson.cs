@@ -1,0 +1,72 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace ModelCollapse.Models;
+
+/// <summary>A Hugging Face <c>config.json</c>, read with clear errors: of transformers 5 and of older versions.</summary>
+sealed class ConfigJson
+{
+    readonly JsonObject json;
+    readonly string path;
+
+    ConfigJson(JsonObject json, string path) => (this.json, this.path) = (json, path);
+
+    public static ConfigJson Read(string path)
+    {
+        try
+        {
+            return new(JsonNode.Parse(File.ReadAllText(path)) as JsonObject ?? throw new JsonException("not an object"), path);
+        }
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{path} is not a readable config.json ({e.Message}): download the model's folder again.", e);
+        }
+    }
+
+    public string ModelType => Text("model_type", "");
+
+    /// <summary>The old style keeps some settings at the top, the new one in a sub-object.</summary>
+    public ConfigJson? Section(string name) => json[name] is JsonObject section ? new(section, path) : null;
+
+    public int Int(string name, int? fallback = null) => Value<int>(name) ?? fallback ?? throw Missing(name);
+
+    public double Double(string name, double fallback) => Value<double>(name) ?? fallback;
+
+    public bool Bool(string name, bool fallback) => Value<bool>(name) ?? fallback;
+
+    public string Text(string name, string fallback) =>
+        json[name] is not { } node ? fallback : node is JsonValue v && v.TryGetValue<string>(out var text) ? text : throw Wrong(name);
+
+    public int? Id(string name) => json[name] is JsonArray { Count: > 0 } several ? several[0]!.GetValue<int>() : Value<int>(name);
+
+    public int[] Ids(string name) => json[name] switch
+    {
+        null => [],
+        JsonArray several => [.. several.Select(id => id!.GetValue<int>())],
+        _ => [Int(name)],
+    };
+
+    /// <summary>Refuses a setting that this code would not honour.</summary>
+    public void Require(string name, string supported)
+    {
+        if (Text(name, supported) is var value && value != supported)
+            throw new InputException($"{path} asks for {name} \"{value}\", but only \"{supported}\" is built: use another checkpoint of this architecture.");
+    }
+
+    /// <summary>Refuses a setting that is present with any value but null.</summary>
+    public void RequireAbsent(string name)
+    {
+        if (json[name] is { } value)
+            throw new InputException($"{path} sets {name} to {value.ToJsonString()}, which is not built: use a checkpoint without it.");
+    }
+
+    T? Value<T>(string name) where T : struct
+    {
+        if (json[name] is not { } node) return null;
+        return node is JsonValue v && v.TryGetValue<T>(out var value) ? value : throw Wrong(name);
+    }
+
+    InputException Missing(string name) => new($"{path} does not say \"{name}\": it is not the config.json of a model of this kind.");
+
+    InputException Wrong(string name) => new($"{path} has {json[name]!.ToJsonString()} for \"{name}\", which is not a value of the right type.");
+}

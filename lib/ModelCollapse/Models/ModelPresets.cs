@@ -1,0 +1,40 @@
+namespace ModelCollapse.Models;
+
+/// <summary>The model scales of this project, by name.</summary>
+public static class ModelPresets
+{
+    /// <summary>All presets, smallest first.</summary>
+    public static IReadOnlyList<ModelPreset> All { get; } =
+    [
+        new("almanac", "about 1 M parameters, from scratch: seconds per generation", Opt(layers: 3, width: 144, heads: 4, vocabulary: 2048, positions: 256), "gpt2-style"),
+        new("mini", "from scratch: WikiText-2 in minutes", Opt(layers: 4, width: 256, heads: 4, vocabulary: 8192, positions: 256), "mini"),
+        new("small", "from scratch: hours on a CPU", Opt(layers: 6, width: 384, heads: 6, vocabulary: 8192, positions: 256), "mini"),
+        new("opt-125m", "Meta's pretrained model: the paper's own", Opt(layers: 12, width: 768, heads: 12, vocabulary: 50272, positions: 2048), "opt"),
+        new("smollm2-135m", "pretrained (Apache-2.0): the headline on a CPU", SmolLM2, "smollm2"),
+    ];
+
+    /// <summary>The preset of a name.</summary>
+    /// <exception cref="InputException">There is none.</exception>
+    public static ModelPreset Get(string name) => All.FirstOrDefault(p => p.Name == name)
+        ?? throw new InputException($"There is no model preset {name}: choose one of {string.Join(", ", All.Select(p => p.Name))}.");
+
+    /// <summary>OPT with its usual proportions and special ids.</summary>
+    static OptConfig Opt(int layers, int width, int heads, int vocabulary, int positions) => new()
+    {
+        Layers = layers, Width = width, EmbeddingWidth = width, Heads = heads, FeedForward = 4 * width, VocabularySize = vocabulary, MaxPositions = positions,
+        TiedHead = true, BosId = 2, EosIds = [2], PadId = 1,
+    };
+
+    static LlamaConfig SmolLM2 => new()
+    {
+        Layers = 30, Width = 576, Heads = 9, KeyValueHeadCount = 3, HeadWidthOfAttention = 64, FeedForward = 1536, VocabularySize = 49152, MaxPositions = 8192,
+        TiedHead = true, RopeTheta = 100_000, NormEpsilon = 1e-5, BosId = 1, EosIds = [2], PadId = 2,
+    };
+}
+
+/// <summary>One model scale.</summary>
+/// <param name="Name">Its name in recipes and on the command line.</param>
+/// <param name="Purpose">What it is for.</param>
+/// <param name="Config">Its shape.</param>
+/// <param name="Tokenizer">The tokenizer it is used with.</param>
+public sealed record ModelPreset(string Name, string Purpose, CausalLMConfig Config, string Tokenizer);
