@@ -175,7 +175,8 @@ public abstract class CausalLM(Dictionary<string, Tensor> parameters) : IDisposa
         var (pairs, group) = (batch * k.shape[1], heads / k.shape[1]);
         var stacked = q.reshape(pairs, group * time, dim);
         var bias = mask.expand(batch, heads, time, time).reshape(pairs, group * time, time);
-        var scores = baddbmm(bias, stacked, k.reshape(pairs, time, dim).transpose(1, 2), beta: 1, alpha: 1 / MathF.Sqrt(dim));
+        // In TorchSharp the receiver is the first factor and the addend comes last.
+        var scores = stacked.baddbmm(k.reshape(pairs, time, dim).transpose(1, 2), bias, beta: 1, alpha: 1 / MathF.Sqrt(dim));
         var weights = scores.softmax(-1);                                                            // [pairs, group · time, time]
         return weights.bmm(v.reshape(pairs, time, dim)).view(batch, heads, time, dim);
     }
