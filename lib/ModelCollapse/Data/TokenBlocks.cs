@@ -32,6 +32,7 @@ public sealed class TokenBlocks
         TokensPerStream = [.. streams.Select(s => s.Length)];
         Blocks = blocks;
         TokenHash = HashOf(streams);
+        Hash = HashOf(blocks);
     }
 
     /// <summary>The blocks, in the order of the text; only with <see cref="Remainder.Keep"/> the last may be shorter.</summary>
@@ -45,6 +46,9 @@ public sealed class TokenBlocks
 
     /// <summary>SHA-256 (lower-case hexadecimal) of all ids before cutting, as little-endian 32-bit integers.</summary>
     public string TokenHash { get; }
+
+    /// <summary>SHA-256 (lower-case hexadecimal) of the ids of all blocks, as little-endian 32-bit integers.</summary>
+    public string Hash { get; }
 
     /// <summary>Tokenizes documents and cuts them into blocks.</summary>
     /// <param name="documents">The text; documents follow each other without anything between.</param>
@@ -81,11 +85,11 @@ public sealed class TokenBlocks
         return blocks;
     }
 
-    static string HashOf(List<int[]> streams)
+    static string HashOf(List<int[]> parts)
     {
         if (!BitConverter.IsLittleEndian) throw new PlatformNotSupportedException("Token hashes are defined for little-endian machines.");
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var stream in streams) hash.AppendData(MemoryMarshal.AsBytes<int>(stream));
+        foreach (var part in parts) hash.AppendData(MemoryMarshal.AsBytes<int>(part));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

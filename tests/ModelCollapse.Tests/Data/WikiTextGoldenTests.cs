@@ -40,10 +40,12 @@ public class WikiTextGoldenTests
         };
         var blocks = TokenBlocks.Cut(WikiText2.Articles(Text), tokenizer, options);
         GoldenFolder.Report(Golden, $"{part}: tokens", Math.Abs(blocks.Tokens - expected.GetProperty("tokens").GetInt32()), 0);
-        Assert.Equal(expected.EnumerateObject().Single(p => p.Name.StartsWith("sha256", StringComparison.Ordinal)).Value.GetString(), blocks.TokenHash);
         foreach (var field in expected.EnumerateObject())
             switch (field.Name)
             {
+                case "rule" or "tokens": break;
+                case "sha256_le_int32" or "sha256_all_tokens_le_int32": Assert.Equal(field.Value.GetString(), blocks.TokenHash); break;
+                case "sha256_all_block_ids_le_int32": Assert.Equal(field.Value.GetString(), blocks.Hash); break;
                 case "blocks": Assert.Equal(field.Value.GetInt32(), blocks.Blocks.Count); break;
                 case "tokens_per_batch": Assert.Equal(Ids(field.Value), blocks.TokensPerStream); break;
                 case "first_block": Assert.Equal(Ids(field.Value), blocks.Blocks[0]); break;
@@ -51,6 +53,7 @@ public class WikiTextGoldenTests
                 case "tokens_without_the_digit_split": Assert.Equal(field.Value.GetInt32(), WithoutDigitSplit(tokenizer).Encode(Text).Length); break;
                 case "first_32": Assert.Equal(Ids(field.Value), tokenizer.Encode(Text)[..32]); break;
                 case "last_32": Assert.Equal(Ids(field.Value), tokenizer.Encode(Text)[^32..]); break;
+                default: Assert.Fail($"{Golden} has a field {part}.{field.Name} that nothing is compared with."); break;
             }
     }
 

@@ -18,7 +18,7 @@ public class RecursiveExperimentTests : IDisposable
     {
         var generations = await RunAll(fixture.Experiment(generations: 3));
 
-        var real = Data();
+        var real = RunFixture.Data();
         Assert.Equal([0, 1, 2, 3], generations.Select(g => g.Number));
         Assert.Equal(real.Average(), generations[0].Metrics["moments.mean"], 12);
         for (var t = 1; t <= 3; t++)
@@ -37,7 +37,7 @@ public class RecursiveExperimentTests : IDisposable
         var inMemory = await RunAll(new RecursiveExperiment<double>
         {
             NewModel = () => new Gaussian(),
-            Real = new(Data()),
+            Real = new(RunFixture.Data()),
             Codec = new NumberCodec(),
             Generations = 5,
             PerGeneration = 20,
@@ -82,7 +82,7 @@ public class RecursiveExperimentTests : IDisposable
         var experiment = new RecursiveExperiment<double>
         {
             NewModel = () => new Echo(seen),
-            Real = new(Data()),
+            Real = new(RunFixture.Data()),
             Codec = new NumberCodec(),
             Generations = 3,
             PerGeneration = 20,
@@ -96,7 +96,7 @@ public class RecursiveExperimentTests : IDisposable
         for (var t = 1; t <= 3; t++)
         {
             var prompts = seen[t - 1].Prompts;
-            var from = source == PromptSource.Original || t == 1 ? Data() : new NumberCodec().Read(Path.Combine(generations[t - 1].Folder!, "samples.parquet"));
+            var from = source == PromptSource.Original || t == 1 ? RunFixture.Data() : new NumberCodec().Read(Path.Combine(generations[t - 1].Folder!, "samples.parquet"));
             Assert.Equal(20, prompts.Count);
             if (selection == PromptSelection.First) Assert.Equal(from.Take(20), prompts);
             else Assert.Equal(20, prompts.Distinct().Count());
@@ -149,7 +149,7 @@ public class RecursiveExperimentTests : IDisposable
         var experiment = new RecursiveExperiment<double>
         {
             NewModel = () => new Gaussian(),
-            Real = new(Data()),
+            Real = new(RunFixture.Data()),
             Codec = new NumberCodec(),
             Generations = 1,
             PerGeneration = 20,
