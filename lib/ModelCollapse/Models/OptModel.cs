@@ -13,10 +13,15 @@ public sealed class OptModel : CausalLM
     internal const int PositionOffset = 2;
     const string Decoder = "model.decoder.";
 
-    internal OptModel(OptConfig config, Dictionary<string, Tensor> parameters) : base(parameters) => Config = config;
+    readonly Dictionary<string, Tensor> parameters;
+
+    internal OptModel(OptConfig config, Dictionary<string, Tensor> parameters) : base(parameters) => (Config, this.parameters) = (config, parameters);
 
     /// <inheritdoc/>
     public override OptConfig Config { get; }
+
+    /// <summary>This model, sharing its weights, with dropout off in training too.</summary>
+    public OptModel WithoutDropout() => new(Config with { Dropout = 0 }, parameters);
 
     /// <inheritdoc/>
     public override Tensor HeadWeight => Parameters[Config.TiedHead ? Decoder + "embed_tokens.weight" : "lm_head.weight"];

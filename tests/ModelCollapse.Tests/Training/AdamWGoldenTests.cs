@@ -1,0 +1,145 @@
+using System.Text.Json;
+using ModelCollapse.Models;
+using ModelCollapse.Models.Checkpoints;
+using ModelCollapse.Runs;
+using ModelCollapse.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace ModelCollapse.Tests.Training;
+
+/// <summary>Forty optimiser steps, three ways, and perplexities of the result, against PyTorch.</summary>
+[Trait("kind", "golden")]
+public class AdamWGoldenTests
+{
+    const string Expected = "adamw/expected.json", Trajectory = "adamw/trajectory.safetensors";
+    const double LossTolerance = 1e-5, NormTolerance = 1e-5, WeightTolerance = 1e-5, BFloat16LossTolerance = 0.04;
+
+    /// <summary>Elements whose gradient is near Adam's epsilon turn rounding into steps of up to the learning rate (golden/README.md).</summary>
+    const int StrayElements = 8;
+
+    readonly JsonElement expected = GoldenFolder.Json(Expected);
+    readonly Safetensors trajectory = new(GoldenFolder.File(Trajectory));
+
+    [Fact]
+    public void Constant() => Follow("i", float32, new());
+
+    [Fact]
+    public void LinearWithWarmUpAndClipping() => Follow("ii", float32, new()
+    {
+        Schedule = LearningRateSchedule.Linear,
+        WarmupSteps = Numbers("ii", "lr_used").TakeWhile((rate, i) => i == 0 || rate > Numbers("ii", "lr_used")[i - 1]).Count() - 1,
+        Clip = expected.GetProperty("ii").GetProperty("clip_max_norm").GetDouble(),
+    });
+
+    [Fact]
+    public void BFloat16WithMasters() => Follow("iii", bfloat16, new());
+
+    [Fact]
+    public void Perplexities()
+    {
+        using var model = Load(float32);
+        Run(model, Options(new()));
+        var lengths = Ids("eval_lengths", 1)[0];
+        var blocks = Ids("eval_blocks", 2);
+        foreach (var kind in expected.GetProperty("evaluation_of_the_final_weights_of_i").EnumerateObject())
+        {
+            int[][] used = kind.Name.StartsWith("un") ? [.. blocks.Zip(lengths, (b, n) => b[..n])] : blocks;
+            var wanted = kind.Value;
+            foreach (var batch in (int[])[1, 4, 32])
+            {
+                var found = Evaluation.Of(model, used, batch);
+                GoldenFolder.Report(Expected, $"{kind.Name}: predictions", found.Predictions.Zip(Values(wanted, "predicted_tokens_per_block")).Count(p => p.First != p.Second), 0);
+                GoldenFolder.Report(Expected, $"{kind.Name}: loss of each block", found.Perplexities.Zip(Values(wanted, "block_perplexity")).Max(p => Math.Abs(Math.Log(p.First / p.Second))), LossTolerance);
+                GoldenFolder.Report(Expected, $"{kind.Name}: mean loss", Math.Abs(found.MeanLoss - wanted.GetProperty("token_weighted_mean_nll").GetDouble()), LossTolerance);
+                Relative("mean perplexity", found.MeanPerplexity, "block_perplexity_mean");
+                Relative("standard deviation", found.StandardDeviation, "block_perplexity_std_ddof1");
+                Relative("perplexity of the mean loss", found.TokenPerplexity, "token_weighted_perplexity");
+            }
+
+            void Relative(string what, double value, string key) => GoldenFolder.Report(Expected, $"{kind.Name}: {what}, relative", Math.Abs(value / wanted.GetProperty(key).GetDouble() - 1), LossTolerance);
+        }
+    }
+
+    void Follow(string way, ScalarType dtype, TrainingOptions special)
+    {
+        using var model = Load(dtype);
+        var options = Options(special);
+        if (expected.GetProperty(way).TryGetProperty("lr_used", out _))
+        {
+            var rates = Numbers(way, "lr_used");
+            GoldenFolder.Report(Expected, $"{way}: learning rates", rates.Select((r, i) => Math.Abs(r - options.RateAt(i, rates.Length))).Max(), 1e-12);
+        }
+
+        var (losses, norms, last) = Run(model, options, way);
+        var tolerance = dtype == bfloat16 ? BFloat16LossTolerance : LossTolerance;
+        GoldenFolder.Report(Expected, $"{way}: losses", losses.Zip(Numbers(way, "losses")).Max(p => Math.Abs(p.First - p.Second)), tolerance);
+        GoldenFolder.Report(Expected, $"{way}: final loss", Math.Abs(last - expected.GetProperty(way).GetProperty("final_loss_on_last_batch").GetDouble()), tolerance);
+        if (expected.GetProperty(way).TryGetProperty("grad_norm_before_clipping", out _))
+            GoldenFolder.Report(Expected, $"{way}: gradient norms", norms.Zip(Numbers(way, "grad_norm_before_clipping")).Max(p => Math.Abs(p.First - p.Second)), NormTolerance);
+        CompareWeights(model, $"{way}.final.");
+    }
+
+    (List<double> Losses, List<double> Norms, double Last) Run(CausalLM model, TrainingOptions options, string? way = null)
+    {
+        using var optimizer = new AdamW(model, options);
+        var batches = Ids("batches", 3);
+        var perBatch = (int)trajectory.Tensors.First(t => t.Name == "batches").Shape[1];
+        var steps = batches.Chunk(perBatch).ToArray();
+        var (losses, norms) = (new List<double>(), new List<double>());
+        for (var i = 0; i < steps.Length; i++)
+        {
+            var (loss, norm) = Trainer.Step(model, optimizer, steps[i], options.RateAt(i, steps.Length));
+            losses.Add(loss);
+            norms.Add(norm);
+            if (way is not null) CompareWeights(model, $"{way}.after_step_{i + 1}.");
+        }
+
+        return (losses, norms, Evaluation.Of(model, steps[^1]).MeanLoss);
+    }
+
+    /// <summary>Softmax does not see a constant added to all keys, so the key bias has no true gradient and is not compared.</summary>
+    void CompareWeights(CausalLM model, string prefix)
+    {
+        var (worst, strays) = (0.0, 0);
+        var named = trajectory.Tensors.Where(t => t.Name.StartsWith(prefix) && !t.Name.EndsWith("k_proj.bias")).ToList();
+        if (named.Count == 0) return;
+        foreach (var info in named)
+        {
+            using var scope = NewDisposeScope();
+            var difference = (model.Parameters[info.Name[prefix.Length..]].detach() - trajectory.Read(info.Name)).abs();
+            var off = difference.gt(WeightTolerance).sum().item<long>();
+            strays += (int)off;
+            worst = Math.Max(worst, where(difference.gt(WeightTolerance), zeros_like(difference), difference).max().item<float>());
+        }
+
+        GoldenFolder.Report(Trajectory, $"{prefix}*: weights but for strays", worst, WeightTolerance);
+        GoldenFolder.Report(Trajectory, $"{prefix}*: stray elements", strays, StrayElements);
+    }
+
+    TrainingOptions Options(TrainingOptions special)
+    {
+        var s = expected.GetProperty("settings");
+        var betas = s.GetProperty("betas").EnumerateArray().Select(b => b.GetDouble()).ToArray();
+        return special with { LearningRate = s.GetProperty("lr").GetDouble(), Beta1 = betas[0], Beta2 = betas[1], Epsilon = s.GetProperty("eps").GetDouble(), WeightDecay = s.GetProperty("weight_decay").GetDouble() };
+    }
+
+    /// <summary>The reference ran without dropout.</summary>
+    CausalLM Load(ScalarType dtype)
+    {
+        var model = CausalLM.Load(GoldenFolder.Folder(expected.GetProperty("checkpoint").GetString()!), dtype);
+        return model is OptModel opt ? opt.WithoutDropout() : model;
+    }
+
+    double[] Numbers(string way, string key) => Values(expected.GetProperty(way), key);
+
+    static double[] Values(JsonElement parent, string key) => [.. parent.GetProperty(key).EnumerateArray().Select(v => v.GetDouble())];
+
+    /// <summary>Ids of a tensor as rows of its last dimension.</summary>
+    int[][] Ids(string name, int dimensions)
+    {
+        using var tensor = trajectory.Read(name);
+        Assert.Equal(dimensions, tensor.shape.Length);
+        return [.. tensor.data<long>().Select(v => (int)v).Chunk((int)tensor.shape[^1])];
+    }
+}
