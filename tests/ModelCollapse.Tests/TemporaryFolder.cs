@@ -1,11 +1,17 @@
 namespace ModelCollapse.Tests;
 
-/// <summary>A new empty folder that is removed at the end.</summary>
+/// <summary>A folder that exists while it is used.</summary>
 sealed class TemporaryFolder : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("collapse-test-").FullName;
+    public string Path { get; } = Directory.CreateTempSubdirectory("model-collapse-").FullName;
 
-    public string File(string name) => System.IO.Path.Combine(Path, name);
+    public string File(string relative, string? text = null)
+    {
+        var path = System.IO.Path.Combine(Path, relative);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+        if (text is not null) System.IO.File.WriteAllText(path, text);
+        return path;
+    }
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

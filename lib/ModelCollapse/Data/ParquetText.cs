@@ -25,7 +25,7 @@ public static class ParquetText
     static async Task<IReadOnlyList<string>> ReadAsync(string path)
     {
         await using var reader = await ParquetReader.CreateAsync(path);
-        var field = reader.Schema.GetDataFields().FirstOrDefault(f => f.Name == Column && f.ClrType == typeof(string))
+        var field = reader.Schema.GetDataFields().FirstOrDefault(f => f.Name == Column && (f.ClrType == typeof(string) || f.ClrType == typeof(ReadOnlyMemory<char>)))
             ?? throw new InputException($"{path} has no text column named '{Column}': use the file as its publisher wrote it.");
         List<string> rows = [];
         for (var i = 0; i < reader.RowGroupCount; i++)
