@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Text;
 using Microsoft.ML.Tokenizers;
 
@@ -18,9 +17,8 @@ public sealed class BytePairTokenizer
 
     readonly BpeTokenizer merger;
     readonly byte[]?[] bytes;
-    readonly AddedToken[] added;
+    readonly AddedTokenMatcher matcher;
     readonly HashSet<int> special;
-    readonly SearchValues<string> addedTexts;
     readonly ConcurrentDictionary<string, int[]> pieces = new(StringComparer.Ordinal);
 
     internal BytePairTokenizer(TokenizerVocabulary vocabulary)
@@ -29,9 +27,8 @@ public sealed class BytePairTokenizer
         merger = BpeTokenizer.Create(new BpeOptions(vocabulary.Ids) { Merges = vocabulary.Merges, ByteLevel = true });
         bytes = [.. vocabulary.Tokens.Select(t => t is null ? null : ByteAlphabet.Read(t))];
         foreach (var token in vocabulary.Added) bytes[token.Id] = Encoding.UTF8.GetBytes(token.Text);
-        added = [.. vocabulary.Added.OrderByDescending(t => t.Text.Length)];
+        matcher = new(vocabulary.Added);
         special = [.. vocabulary.Added.Where(t => t.Special).Select(t => t.Id)];
-        addedTexts = SearchValues.Create([.. added.Select(t => t.Text)], StringComparison.Ordinal);
         Hash = vocabulary.Hash();
     }
 
@@ -118,12 +115,11 @@ public sealed class BytePairTokenizer
         var rest = text.AsSpan();
         while (!rest.IsEmpty)
         {
-            var at = rest.IndexOfAny(addedTexts);
-            EncodePlain(at < 0 ? rest : rest[..at], ids);
-            if (at < 0) break;
-            var token = AddedAt(rest[at..]);
+            var plain = matcher.Find(rest, out var token);
+            EncodePlain(rest[..plain], ids);
+            if (token is null) break;
             ids.Add(token.Id);
-            rest = rest[(at + token.Text.Length)..];
+            rest = rest[(plain + token.Text.Length)..];
         }
 
         return [.. ids];
@@ -138,14 +134,6 @@ public sealed class BytePairTokenizer
         foreach (var id in ids)
             if ((uint)id < (uint)bytes.Length && bytes[id] is { } token && !(skipSpecial && special.Contains(id))) all.Write(token);
         return Encoding.UTF8.GetString(all.WrittenSpan);
-    }
-
-    // The longest of the added tokens that begin here: they are in order of falling length.
-    AddedToken AddedAt(ReadOnlySpan<char> text)
-    {
-        foreach (var token in added)
-            if (text.StartsWith(token.Text, StringComparison.Ordinal)) return token;
-        throw new UnreachableException();
     }
 
     void EncodePlain(ReadOnlySpan<char> text, List<int> ids)
