@@ -169,7 +169,7 @@ public abstract class CausalLM(Dictionary<string, Tensor> parameters) : IDisposa
     /// <param name="v">[batch, kv_heads, time, head_dim].</param>
     /// <param name="mask">[batch or 1, 1, time, time].</param>
     /// <returns>[batch, heads, time, head_dim].</returns>
-    private protected static Tensor Attention(Tensor q, Tensor k, Tensor v, Tensor mask)
+    internal static Tensor Attention(Tensor q, Tensor k, Tensor v, Tensor mask)
     {
         var (batch, heads, time, dim) = (q.shape[0], q.shape[1], q.shape[2], q.shape[3]);
         var (pairs, group) = (batch * k.shape[1], heads / k.shape[1]);

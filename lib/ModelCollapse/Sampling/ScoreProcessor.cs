@@ -1,0 +1,35 @@
+namespace ModelCollapse.Sampling;
+
+/// <summary>Changes the scores of the next token: logits in greedy search and sampling, log-probabilities in beam search.</summary>
+abstract class ScoreProcessor
+{
+    /// <summary>Changes <paramref name="scores"/> [vocab] in place; minus infinity forbids a token.</summary>
+    public abstract void Apply(Span<float> scores, DecodingState state);
+
+    /// <summary>The processors that every strategy applies, in Hugging Face's order.</summary>
+    public static IReadOnlyList<ScoreProcessor> For(DecodingOptions o)
+    {
+        List<ScoreProcessor> all = [];
+        if (o.RepetitionPenalty != 1) all.Add(new RepetitionPenalty((float)o.RepetitionPenalty));
+        if (o.NoRepeatNGram is { } n) all.Add(new NoRepeatNGram(n));
+        if (o.MinNewTokens > 0 && o.EosIds.Count > 0) all.Add(new MinLength(o.MinNewTokens, o.EosIds));
+        if (o.SuppressTokens.Count > 0) all.Add(new SuppressTokens(o.SuppressTokens));
+        if (!o.Sample) return all;
+        if (o.Temperature != 1) all.Add(new Temperature((float)o.Temperature));
+        if (o.TopK is { } k) all.Add(new TopK(k));
+        if (o.TopP is { } p) all.Add(new Nucleus(p));
+        if (o.MinP is { } m) all.Add(new MinP(m));
+        if (o.TypicalP is { } t) all.Add(new Typical(t));
+        return all;
+    }
+}
+
+/// <summary>What has been read and written so far in one row.</summary>
+readonly ref struct DecodingState(ReadOnlySpan<int> sequence, int padding, int promptLength)
+{
+    public ReadOnlySpan<int> Sequence { get; } = sequence;
+
+    public int Padding { get; } = padding;
+
+    public int NewTokens { get; } = sequence.Length - promptLength;
+}
