@@ -60,7 +60,7 @@ public sealed class WikiText2(string folder, WikiTextVersion version, bool verif
         if (texts.TryGetValue(split, out var known)) return known;
         var expected = Sha256(version, split);
         var path = PathOf(split) ?? throw new InputException(
-            $"{Path.Combine(folder, PlainName(split))} is missing: run 'collapse fetch wikitext-2', or put that file (or Hugging Face's {ParquetName(split)}) into {folder}.");
+            $"{Path.Combine(folder, PlainName(version, split))} is missing: run 'collapse fetch wikitext-2', or put that file (or Hugging Face's {ParquetName(version, split)}) into {folder}.");
         var text = path.EndsWith(".parquet", StringComparison.Ordinal) ? Rows.ToWikiText(ParquetText.Read(path)) : TextFile.Read(path);
         if (verify && HashOf(text) is var hash && hash != expected)
             throw new InputException($"{path} is not the {split} split of {Name} (SHA-256 {hash} instead of {expected}): remove it and run 'collapse fetch wikitext-2'.");
@@ -102,13 +102,16 @@ public sealed class WikiText2(string folder, WikiTextVersion version, bool verif
 
     static int EndOfLine(string text, int start) => text.IndexOf('\n', start) is var at and >= 0 ? at + 1 : text.Length;
 
-    static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    /// <summary>SHA-256 of a text in UTF-8.</summary>
+    internal static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    /// <summary>The name of a split's plain text file.</summary>
+    internal static string PlainName(WikiTextVersion version, string split) => $"wiki.{split}.{(version == WikiTextVersion.Raw ? "raw" : "tokens")}";
+
+    /// <summary>The name of a split's Parquet file, as published by Hugging Face.</summary>
+    internal static string ParquetName(WikiTextVersion version, string split) =>
+        $"{(version == WikiTextVersion.Raw ? "wikitext-2-raw-v1" : "wikitext-2-v1")}/{(split == "valid" ? "validation" : split)}-00000-of-00001.parquet";
 
     string? PathOf(string split) =>
-        new[] { PlainName(split), ParquetName(split) }.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
-
-    string PlainName(string split) => $"wiki.{split}.{(version == WikiTextVersion.Raw ? "raw" : "tokens")}";
-
-    string ParquetName(string split) =>
-        $"{(version == WikiTextVersion.Raw ? "wikitext-2-raw-v1" : "wikitext-2-v1")}/{(split == "valid" ? "validation" : split)}-00000-of-00001.parquet";
+        new[] { PlainName(version, split), ParquetName(version, split) }.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
 }
