@@ -85,7 +85,8 @@ public sealed class TokenBlocks
         return blocks;
     }
 
-    static string HashOf(List<int[]> parts)
+    /// <summary>SHA-256 (lower-case hexadecimal) of the ids of some blocks, as little-endian 32-bit integers.</summary>
+    internal static string HashOf(IEnumerable<int[]> parts)
     {
         if (!BitConverter.IsLittleEndian) throw new PlatformNotSupportedException("Token hashes are defined for little-endian machines.");
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -1,4 +1,5 @@
 using ModelCollapse.Runs;
+using ModelCollapse.Training;
 
 namespace ModelCollapse.Generations;
 
@@ -86,8 +87,8 @@ sealed class RunReporter<TSample> : IProgress<WorkProgress>, IDisposable
     /// <summary>Records why the run stops; gives the sentence that is to replace the exception, or null to let it through.</summary>
     InputException? Stopped(Exception e)
     {
-        var sentence = IsDiskFull(e)
-            ? new InputException($"The disk of {folder.Path} is full: free some space and run again, finished generations are kept.", e)
+        var sentence = e is TrainingDivergedException ? new InputException(e.Message, e)
+            : IsDiskFull(e) ? new InputException($"The disk of {folder.Path} is full: free some space and run again, finished generations are kept.", e)
             : null;
         Tell(status with { Phase = e is OperationCanceledException ? RunPhase.Interrupted : RunPhase.Failed, Note = (sentence ?? e).Message }, now: true);
         return sentence;

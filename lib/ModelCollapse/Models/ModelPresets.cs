@@ -6,11 +6,11 @@ public static class ModelPresets
     /// <summary>All presets, smallest first.</summary>
     public static IReadOnlyList<ModelPreset> All { get; } =
     [
-        new("almanac", "about 1 M parameters, from scratch: seconds per generation", Opt(layers: 3, width: 144, heads: 4, vocabulary: 2048, positions: 256), "gpt2-style"),
-        new("mini", "from scratch: WikiText-2 in minutes", Opt(layers: 4, width: 256, heads: 4, vocabulary: 8192, positions: 256), "mini"),
-        new("small", "from scratch: hours on a CPU", Opt(layers: 6, width: 384, heads: 6, vocabulary: 8192, positions: 256), "mini"),
-        new("opt-125m", "Meta's pretrained model: the paper's own", Opt(layers: 12, width: 768, heads: 12, vocabulary: 50272, positions: 2048), "opt"),
-        new("smollm2-135m", "pretrained (Apache-2.0): the headline on a CPU", SmolLM2, "smollm2"),
+        new("almanac", "about 1 M parameters, from scratch: seconds per generation", Opt(layers: 3, width: 144, heads: 4, vocabulary: 2048, positions: 256), TokenizerSource.Trained),
+        new("mini", "from scratch: WikiText-2 in minutes", Opt(layers: 4, width: 256, heads: 4, vocabulary: 8192, positions: 256), TokenizerSource.Mini),
+        new("small", "from scratch: hours on a CPU", Opt(layers: 6, width: 384, heads: 6, vocabulary: 8192, positions: 256), TokenizerSource.Mini),
+        new("opt-125m", "Meta's pretrained model: the paper's own", Opt(layers: 12, width: 768, heads: 12, vocabulary: 50272, positions: 2048), TokenizerSource.Opt),
+        new("smollm2-135m", "pretrained (Apache-2.0): the headline on a CPU", SmolLM2, TokenizerSource.SmolLM2),
     ];
 
     /// <summary>The preset of a name.</summary>
@@ -37,4 +37,20 @@ public static class ModelPresets
 /// <param name="Purpose">What it is for.</param>
 /// <param name="Config">Its shape.</param>
 /// <param name="Tokenizer">The tokenizer it is used with.</param>
-public sealed record ModelPreset(string Name, string Purpose, CausalLMConfig Config, string Tokenizer);
+public sealed record ModelPreset(string Name, string Purpose, CausalLMConfig Config, TokenizerSource Tokenizer);
+
+/// <summary>Where a preset's tokenizer comes from.</summary>
+public enum TokenizerSource
+{
+    /// <summary>Byte-pair encoding learned from the recipe's training text, with as many tokens as the preset has.</summary>
+    Trained,
+
+    /// <summary>That of the project's base model, <c>data/models/mini</c>.</summary>
+    Mini,
+
+    /// <summary>OPT's, from the data folder.</summary>
+    Opt,
+
+    /// <summary>SmolLM2's, inside its GGUF file in the data folder.</summary>
+    SmolLM2,
+}

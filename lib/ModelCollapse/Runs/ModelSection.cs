@@ -14,7 +14,10 @@ public sealed record ModelSection
     /// <summary>Weights before any fit: null for random ones (from scratch), <c>pretrained</c> for the preset's published ones, else the path of a checkpoint.</summary>
     public string? Weights { get; init; }
 
-    /// <summary>Folder with <c>vocab.json</c> and <c>merges.txt</c>; null for the preset's tokenizer.</summary>
+    /// <summary>What <see cref="Tokenizer"/> says for byte-pair encoding learned from the training text.</summary>
+    public const string TrainedTokenizer = "trained";
+
+    /// <summary>Folder with <c>vocab.json</c> and <c>merges.txt</c>; <c>trained</c> to learn one from the training text; null for the preset's tokenizer.</summary>
     public string? Tokenizer { get; init; }
 
     /// <summary>Type of weights and activations.</summary>

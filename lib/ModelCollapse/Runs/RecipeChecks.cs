@@ -65,6 +65,7 @@ public sealed partial record Recipe
         Require(s.PromptTokens >= 1 && s.PromptTokens <= d.BlockLength, "'sampling.promptTokens' must lie between 1 and 'data.blockLength'");
         Require(s.BatchSize >= 1, "'sampling.batchSize' must be at least 1");
         Require(g.NewTokens >= 1 && g.MinNewTokens >= 0 && g.MinNewTokens <= g.NewTokens, "'sampling.decoding' must have newTokens ≥ 1 and 0 ≤ minNewTokens ≤ newTokens");
+        Require(g.MinNewTokens >= 2 || g.NewTokens < 2, "'sampling.decoding.minNewTokens' must be at least 2: a block of one token has nothing to predict");
         Require(g.RepetitionPenalty > 0 && g.NoRepeatNGram is null or >= 1, "'sampling.decoding' must have repetitionPenalty > 0 and noRepeatNGram ≥ 1 or null");
         Only(DecodingStrategy.Beams, ("beams", g.Beams), ("lengthPenalty", g.LengthPenalty), ("earlyStopping", g.EarlyStopping));
         Only(DecodingStrategy.Sample, ("temperature", g.Temperature), ("topK", g.TopK), ("topP", g.TopP), ("minP", g.MinP), ("typical", g.Typical));

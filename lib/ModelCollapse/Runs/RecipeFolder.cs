@@ -1,3 +1,5 @@
+using ModelCollapse.Data;
+
 namespace ModelCollapse.Runs;
 
 /// <summary>The recipes of this project: <c>data/recipes</c>, found upwards from the current folder and from the program.</summary>
@@ -19,18 +21,5 @@ public static class RecipeFolder
         throw new InputException($"There is no recipe '{pathOrName}': {hint}");
     }
 
-    static IEnumerable<string> Folders
-    {
-        get
-        {
-            foreach (var start in (string[])[Environment.CurrentDirectory, AppContext.BaseDirectory])
-                for (var folder = new DirectoryInfo(start); folder is not null; folder = folder.Parent)
-                {
-                    var recipes = Path.Combine(folder.FullName, "data", "recipes");
-                    if (!Directory.Exists(recipes)) continue;
-                    yield return recipes;
-                    break;
-                }
-        }
-    }
+    static IEnumerable<string> Folders => ProjectData.Folders("recipes");
 }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using ModelCollapse.Models;
+using ModelCollapse.Runs;
 
 namespace ModelCollapse.Sampling;
 
@@ -78,6 +80,34 @@ public sealed record DecodingOptions
 
         static string Text(double value) => value.ToString(CultureInfo.InvariantCulture);
     }
+
+    /// <summary>The options that a recipe's decoding section means for a model.</summary>
+    /// <param name="section">The recipe's section.</param>
+    /// <param name="config">Gives the ids that end a text and the number of ids.</param>
+    /// <param name="tokens">Ids that have a text: those above, which some models have for the sake of a round number, are never written.</param>
+    /// <exception cref="InputException">A token to suppress is no id of the model.</exception>
+    public static DecodingOptions From(DecodingSection section, CausalLMConfig config, int tokens) => new()
+    {
+        Beams = section.Strategy == DecodingStrategy.Beams ? section.Beams ?? 5 : 1,
+        Sample = section.Strategy == DecodingStrategy.Sample,
+        LengthPenalty = section.LengthPenalty ?? 1,
+        EarlyStopping = section.EarlyStopping == true ? EarlyStopping.True : EarlyStopping.False,
+        Temperature = section.Temperature ?? 1,
+        TopK = section.TopK,
+        TopP = section.TopP,
+        MinP = section.MinP,
+        TypicalP = section.Typical,
+        RepetitionPenalty = section.RepetitionPenalty,
+        NoRepeatNGram = section.NoRepeatNGram,
+        SuppressTokens = [.. section.SuppressTokens.Select(id => Known(id, config)), .. Enumerable.Range(tokens, config.VocabularySize - tokens)],
+        MaxNewTokens = section.NewTokens,
+        MinNewTokens = section.MinNewTokens,
+        EosIds = config.EosIds,
+        PadId = config.PadId,
+    };
+
+    static int Known(int id, CausalLMConfig config) => id >= 0 && id < config.VocabularySize ? id
+        : throw new InputException($"'sampling.decoding.suppressTokens' names the id {id}, but the model has ids 0 to {config.VocabularySize - 1}.");
 
     /// <summary>Refuses settings that make no sense or that this strategy would not consume.</summary>
     /// <exception cref="InputException">One does.</exception>

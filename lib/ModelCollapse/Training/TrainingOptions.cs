@@ -38,6 +38,19 @@ public sealed record TrainingOptions
     /// <summary>Which weights the fit ends with.</summary>
     public CheckpointSelection Select { get; init; } = CheckpointSelection.Last;
 
+    /// <summary>The options that a recipe's training section means.</summary>
+    public static TrainingOptions From(TrainingSection section) => new()
+    {
+        Epochs = section.Epochs,
+        BatchSize = section.BatchSize,
+        LearningRate = section.LearningRate,
+        Schedule = section.Schedule,
+        WarmupSteps = section.WarmupSteps,
+        WeightDecay = section.WeightDecay,
+        Clip = section.Clip,
+        Select = section.Select,
+    };
+
     /// <summary>Learning rate of a step.</summary>
     /// <param name="step">The step, from 0.</param>
     /// <param name="steps">Steps in all.</param>
