@@ -118,6 +118,16 @@ public abstract class CausalLM(Dictionary<string, Tensor> parameters) : IDisposa
         return Build(Config, parameters.ToDictionary(p => p.Key, p => AsParameter(p.Value.detach().clone(), DType)));
     }
 
+    /// <summary>A model on the same memory with gradients and a dropout stream of its own: what one of several threads works with.</summary>
+    internal CausalLM Replica()
+    {
+        using var scope = NewDisposeScope();
+        return Build(Config, parameters.ToDictionary(p => p.Key, p => p.Value.detach().requires_grad_(true).DetachFromDisposeScope()));
+    }
+
+    /// <summary>A seed from the random stream of dropout.</summary>
+    internal long NextDropoutSeed() => dropout.NextInt64();
+
     /// <summary>SHA-256 of names, shapes, type and bytes of all weights, in lower-case hexadecimal.</summary>
     public string WeightsHash()
     {

@@ -11,10 +11,10 @@ namespace ModelCollapse.Sampling;
 /// for a position of a prompt and a row of a search, so both go through the same layers.
 /// </summary>
 /// <param name="model">The model; its weights must not change while this lives.</param>
+/// <param name="weights">The model's weights for decoding; may be shared.</param>
 /// <param name="maxNewTokens">Most tokens that are appended.</param>
-sealed class CachedNextToken(CausalLM model, int maxNewTokens) : INextToken
+sealed class CachedNextToken(CausalLM model, DecoderWeights weights, int maxNewTokens) : INextToken
 {
-    readonly DecoderWeights weights = DecoderWeights.Of(model);
     KeyValueCache? cache;
 
     public Tensor Read(PromptBatch prompts)
@@ -63,9 +63,5 @@ sealed class CachedNextToken(CausalLM model, int maxNewTokens) : INextToken
 
     Tensor Head(Tensor x) => F.linear(weights.Finish(x), weights.Head);                               // [rows, vocab]
 
-    public void Dispose()
-    {
-        cache?.Dispose();
-        weights.Dispose();
-    }
+    public void Dispose() => cache?.Dispose();
 }

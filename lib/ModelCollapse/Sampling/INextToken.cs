@@ -19,9 +19,12 @@ interface INextToken : IDisposable
 /// <summary>Prompts of one batch, filled up at the left to the longest.</summary>
 sealed class PromptBatch
 {
-    public PromptBatch(IReadOnlyList<int[]> prompts, int padId)
+    /// <param name="prompts">Token ids of each.</param>
+    /// <param name="time">Length to fill up to.</param>
+    /// <param name="padId">What to fill up with.</param>
+    public PromptBatch(IReadOnlyList<int[]> prompts, int time, int padId)
     {
-        Time = prompts.Max(p => p.Length);
+        Time = time;
         Padding = [.. prompts.Select(p => Time - p.Length)];
         Rows = [.. prompts.Select((p, i) => (int[])[.. Enumerable.Repeat(padId, Padding[i]), .. p])];
     }

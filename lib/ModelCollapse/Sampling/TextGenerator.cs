@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ModelCollapse.Generations;
 using ModelCollapse.Models;
+using ModelCollapse.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -41,25 +42,34 @@ public static class TextGenerator
         if (prompts.Any(p => p.Length == 0)) throw new ArgumentException("A prompt is empty.", nameof(prompts));
         if (prompts.Count > 0 && prompts.Max(p => p.Length) + options.MaxNewTokens > model.Config.MaxPositions)
             throw new InputException($"A prompt of {prompts.Max(p => p.Length)} tokens and {options.MaxNewTokens} new ones do not fit into the {model.Config.MaxPositions} positions of the model: shorten the prompt or write less.");
-        using var _ = no_grad();
         var (clock, all, wasTraining) = (Stopwatch.StartNew(), new List<GeneratedText[]>(), model.IsTraining);
         model.IsTraining = false;
-        using INextToken next = plain ? new PlainNextToken(model) : new CachedNextToken(model, options.MaxNewTokens);
+        using var weights = plain ? null : DecoderWeights.Of(model);
         for (var start = 0; start < prompts.Count; start += batchSize)
         {
-            using var scope = NewDisposeScope();
             int[][] part = [.. prompts.Skip(start).Take(batchSize)];
-            var batch = new PromptBatch(part, options.PadId ?? 0);
-            var randoms = options.Sample ? part.Select((_, i) => Seeds.NewRandom(Seeds.Derive(seed, start + i, "text"))).ToArray() : [];
-            var step = 0;
-            all.AddRange(options.Beams > 1 ? new BeamSearch(next, options).Run(batch, StepDone) : new SingleBeam(next, options, randoms).Run(batch, StepDone));
-
-            void StepDone()
+            var (time, shards) = (part.Max(p => p.Length), Shards.For(part.Length));
+            var texts = new GeneratedText[shards][][];
+            Shards.Run(shards, shard =>
             {
-                cancellation.ThrowIfCancellationRequested();
-                step++;
-                progress?.Report(new("sample", (long)start * options.MaxNewTokens + (long)step * part.Length, (long)prompts.Count * options.MaxNewTokens, "tokens", clock.Elapsed));
-            }
+                using var inference = no_grad();
+                using var scope = NewDisposeScope();
+                using INextToken next = weights is null ? new PlainNextToken(model) : new CachedNextToken(model, weights, options.MaxNewTokens);
+                var range = Shards.PartOf(part.Length, shard, shards);
+                var batch = new PromptBatch(part[range], time, options.PadId ?? 0);
+                Random[] randoms = options.Sample ? [.. Enumerable.Range(start + range.Start.Value, batch.Count).Select(i => Seeds.NewRandom(Seeds.Derive(seed, i, "text")))] : [];
+                var step = 0;
+                texts[shard] = options.Beams > 1 ? new BeamSearch(next, options).Run(batch, StepDone) : new SingleBeam(next, options, randoms).Run(batch, StepDone);
+
+                void StepDone()
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    step++;
+                    // All pieces are about equally far: the first speaks for all.
+                    if (shard == 0) progress?.Report(new("sample", (long)start * options.MaxNewTokens + (long)step * part.Length, (long)prompts.Count * options.MaxNewTokens, "tokens", clock.Elapsed));
+                }
+            });
+            all.AddRange(texts.SelectMany(t => t));
         }
 
         model.IsTraining = wasTraining;

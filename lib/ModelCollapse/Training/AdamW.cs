@@ -16,18 +16,28 @@ public sealed class AdamW : IDisposable
 
     readonly TrainingOptions options;
     readonly List<Slot> slots = [];
+    readonly List<CausalLM> replicas;
     int step;
 
     /// <summary>Starts with zero moments, and master weights equal to the model's.</summary>
     public AdamW(CausalLM model, TrainingOptions options)
     {
         this.options = options;
+        replicas = [model];
         using var scope = NewDisposeScope();
         foreach (var weight in model.Parameters.Values)
         {
             var master = weight.dtype == float32 ? null : weight.detach().to(float32).DetachFromDisposeScope();
             slots.Add(new(weight, master, zeros(weight.shape).DetachFromDisposeScope(), zeros(weight.shape).DetachFromDisposeScope()));
         }
+    }
+
+    /// <summary>The model and further replicas of it whose gradients <see cref="Step"/> adds to the model's.</summary>
+    /// <param name="count">How many in all. Range: at least 1.</param>
+    internal IReadOnlyList<CausalLM> Replicas(int count)
+    {
+        while (replicas.Count < count) replicas.Add(replicas[0].Replica());
+        return replicas;
     }
 
     /// <summary>Applies one update and clears the gradients.</summary>
@@ -38,6 +48,7 @@ public sealed class AdamW : IDisposable
     {
         using var scope = NewDisposeScope();
         step++;
+        GatherGradients();
         var gradients = slots.ConvertAll(slot => Gradient(slot.Weight, head));
         var norm = Math.Sqrt(gradients.Sum(g => g is null ? 0 : SquaredNorm(g)));
         var clip = options.Clip is { } most ? (float)Math.Min(1, most / (norm + ClipEpsilon)) : 1f;
@@ -57,6 +68,18 @@ public sealed class AdamW : IDisposable
             if (gradient is not null) Apply(slot, gradient, update);
         foreach (var slot in slots) slot.Weight.grad = null;
         return norm;
+    }
+
+    void GatherGradients()
+    {
+        foreach (var replica in replicas.Skip(1))
+            foreach (var (slot, copy) in slots.Zip(replica.Parameters.Values))
+            {
+                if (copy.grad is not { } share) continue;
+                if (slot.Weight.grad is { } gradient) gradient.add_(share);
+                else slot.Weight.grad = share;
+                copy.grad = null;
+            }
     }
 
     static Tensor? Gradient(Tensor weight, (Tensor Weight, Tensor Gradient) head)
@@ -142,6 +165,7 @@ public sealed class AdamW : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        foreach (var replica in replicas.Skip(1)) replica.Dispose();
         foreach (var slot in slots)
         {
             slot.Master?.Dispose();

@@ -34,18 +34,19 @@ public static class ChunkedHead
     }
 
     /// <summary>
-    /// Mean loss over the targets, in nats, with its gradients: that of the head's matrix is returned, that of everything below is
+    /// Loss over the targets, in nats, with its gradients: that of the head's matrix is returned, that of everything below is
     /// accumulated in the parameters through <paramref name="hidden"/>'s graph.
     /// </summary>
     /// <param name="model">The model whose head is used.</param>
     /// <param name="hidden">The decoder's output with its graph, [positions, width].</param>
     /// <param name="targets">Token ids, [positions]; negative for none.</param>
+    /// <param name="counted">What the sum of losses is divided by; null for the number of targets, which gives their mean.</param>
     /// <param name="chunk">Positions per chunk.</param>
     /// <returns>The loss, and the gradient of the head's matrix through the head alone, float32 [vocab, width].</returns>
-    public static (double Loss, Tensor HeadGradient) Backward(CausalLM model, Tensor hidden, int[] targets, int chunk = DefaultChunk)
+    public static (double Loss, Tensor HeadGradient) Backward(CausalLM model, Tensor hidden, int[] targets, int? counted = null, int chunk = DefaultChunk)
     {
-        var counted = targets.Count(t => t >= 0);
-        if (counted == 0) throw new ArgumentException("There is nothing to predict.", nameof(targets));
+        var divisor = counted ?? targets.Count(t => t >= 0);
+        if (divisor == 0) throw new ArgumentException("There is nothing to predict.", nameof(targets));
         using var scope = NewDisposeScope();
         var losses = new double[targets.Length];
         var weight = model.HeadWeight.detach();
@@ -60,7 +61,7 @@ public static class ChunkedHead
                 var count = Math.Min(chunk, targets.Length - start);
                 var part = input.narrow(0, start, count);
                 var logits = nn.functional.linear(part, weight);                                  // [count, vocab]
-                CrossEntropy(logits, targets.AsMemory(start, count), losses.AsMemory(start, count), 1f / counted);
+                CrossEntropy(logits, targets.AsMemory(start, count), losses.AsMemory(start, count), 1f / divisor);
                 inputGradient.narrow(0, start, count).copy_(logits.mm(weight));                   // [count, width]
                 var share = logits.t().mm(part);                                                  // [vocab, width]
                 if (headGradient is null) headGradient = share.to(float32).MoveToOuterDisposeScope();
@@ -69,7 +70,7 @@ public static class ChunkedHead
         }
 
         hidden.backward([inputGradient]);
-        return (losses.Sum() / counted, headGradient!.MoveToOuterDisposeScope());
+        return (losses.Sum() / divisor, headGradient!.MoveToOuterDisposeScope());
     }
 
     /// <summary>Loss of each row of logits; with a scale the row is overwritten by scale · (softmax − one-hot), or zeros without target.</summary>

@@ -8,7 +8,7 @@ namespace ModelCollapse.Training;
 /// </summary>
 public static partial class NativeMemory
 {
-    const int TrimThreshold = -1, TopPad = -2, MmapMax = -4; // the parameters of mallopt(3)
+    const int TrimThreshold = -1, TopPad = -2, MmapMax = -4, ArenaMax = -8; // the parameters of mallopt(3)
     const int TopPadBytes = 64 << 20;
 
     /// <summary>Applies the settings to this process. Call once, before any tensor is made; does nothing without glibc.</summary>
@@ -18,6 +18,7 @@ public static partial class NativeMemory
         try
         {
             _ = mallopt(MmapMax, 0);
+            _ = mallopt(ArenaMax, 1); // one pool for all threads: what one frees another can use
             _ = mallopt(TrimThreshold, -1);
             _ = mallopt(TopPad, TopPadBytes);
         }

@@ -60,16 +60,37 @@ public sealed class Trainer(TrainingOptions options)
         return new(losses, validations, tokens);
     }
 
-    /// <summary>One step on one batch: forward, backward, update.</summary>
+    /// <summary>
+    /// One step on one batch: forward, backward, update. With several threads the batch is divided among them, each with its own
+    /// replica, and their gradients are added in a fixed order.
+    /// </summary>
     internal static (double Loss, double GradientNorm) Step(CausalLM model, AdamW optimizer, IReadOnlyList<int[]> blocks, double learningRate)
     {
         using var scope = NewDisposeScope();
-        using var batch = new TokenBatch(blocks);
-        model.IsTraining = true;
-        var hidden = Evaluation.Predicting(model.Decode(batch.Ids));
-        var (loss, headGradient) = ChunkedHead.Backward(model, hidden, batch.Targets);
-        model.IsTraining = false;
-        return (loss, optimizer.Step(learningRate, (model.HeadWeight, headGradient)));
+        var shards = Shards.For(blocks.Count);
+        var counted = blocks.Sum(b => Math.Max(0, b.Length - 1));
+        var models = optimizer.Replicas(shards);
+        foreach (var replica in models.Skip(1)) replica.SeedDropout(model.NextDropoutSeed());
+        var (losses, heads) = (new double[shards], new Tensor[shards]);
+        Shards.Run(shards, shard =>
+        {
+            using var inner = NewDisposeScope();
+            var (replica, part) = (models[shard], Shards.PartOf(blocks.Count, shard, shards));
+            using var batch = new TokenBatch([.. blocks.Take(part)]);
+            replica.IsTraining = true;
+            var hidden = Evaluation.Predicting(replica.Decode(batch.Ids));
+            (losses[shard], var head) = ChunkedHead.Backward(replica, hidden, batch.Targets, counted);
+            heads[shard] = head.DetachFromDisposeScope();
+            replica.IsTraining = false;
+        });
+        var headGradient = heads[0];
+        for (var shard = 1; shard < shards; shard++)
+        {
+            headGradient.add_(heads[shard]);
+            heads[shard].Dispose();
+        }
+
+        using (headGradient) return (losses.Sum(), optimizer.Step(learningRate, (model.HeadWeight, headGradient)));
     }
 
     /// <summary>A copy of the weights with the lowest validation loss so far.</summary>
