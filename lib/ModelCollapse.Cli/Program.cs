@@ -1,21 +1,53 @@
-using ModelCollapse.Cli.Benchmarks;
-using ModelCollapse.Data;
-using ModelCollapse.Models;
+using System.CommandLine;
+using ModelCollapse;
+using ModelCollapse.Cli;
+using ModelCollapse.Cli.Commands;
 using ModelCollapse.Runs;
 using ModelCollapse.Runs.Executors;
 using ModelCollapse.Training;
+
 NativeMemory.KeepFreedPages();
-if (args[0] == "worker")
+if (args is [WorkerCommand.Name, ..]) return await WorkerCommand.RunAsync(args);
+
+if (Console.IsOutputRedirected) Spectre.Console.AnsiConsole.Profile.Width = 160; // no terminal to be narrow
+
+var root = new RootCommand("Recursive training of language models on their own text: run experiments, resume them, read their results.")
 {
-    var recipe = Recipe.Load(args[1]);
-    var item = new WorkItem(args[2], long.Parse(args[3]));
-    TorchSharp.torch.set_num_threads(recipe.Resolve(item.Arm).Threads);
-    return await Worker.RunAsync(item, async (report, stop) =>
-    {
-        await foreach (var g in TextExperiment.Open(recipe, item.Arm, DataFolder.Default).WithSeed(item.Seed, new RunStore(args[4]), report).RunAsync(stop)) { }
-    }, Console.In, Console.Out);
+    RunCommand.Create(), ResumeCommand.Create(), StatusCommand.Create(), ReportCommand.Create(), ExportCommand.Create(),
+    BenchCommand.Create(), FetchCommand.Create(), PresetsCommand.Create(), RecipesCommand.Create(),
+};
+var parsed = root.Parse(args);
+if (parsed.Errors.Count > 0) return Complain(Sentence(parsed));
+try
+{
+    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(20) });
+}
+catch (InputException e)
+{
+    return Complain(e.Message);
+}
+catch (OperationCanceledException)
+{
+    return Worker.InterruptedExitCode;
+}
+catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+{
+    return Complain($"{e.Message.TrimEnd('.')}: check the path, its permissions and the space on its disk.");
 }
 
-foreach (var p in args[1].Split(','))
-    Console.WriteLine(Benchmark.Run(ModelPresets.Get(p), int.Parse(args[0]), 3, _ => { }));
-return 0;
+static int Complain(string sentence)
+{
+    Console.Error.WriteLine($"collapse: {sentence}");
+    return Worker.InputExitCode;
+}
+
+// The parser's own message, with the name that was most likely meant.
+static string Sentence(ParseResult parsed)
+{
+    var command = parsed.CommandResult.Command;
+    var error = parsed.Errors.FirstOrDefault(e => parsed.UnmatchedTokens.Any(t => e.Message.Contains($"'{t}'", StringComparison.Ordinal))) ?? parsed.Errors[0];
+    var message = error.Message.TrimEnd('.');
+    var names = command.Options.Select(o => o.Name).Concat(command.Subcommands.Select(c => c.Name));
+    var hint = parsed.UnmatchedTokens.Count > 0 && NearestName.Of(parsed.UnmatchedTokens[0], names) is { } nearest ? $"did you mean '{nearest}'? " : "";
+    return $"{message}: {hint}see 'collapse {(command is RootCommand ? "" : command.Name + " ")}--help'.";
+}

@@ -49,9 +49,10 @@ public sealed partial record Recipe
         Positive(d.TestBlocks, "data.testBlocks");
 
         var training = new[] { t, t.ForGeneration(0) };
+        Require(t.Epochs >= 1, "'training.epochs' must be at least 1");
         foreach (var section in training)
         {
-            Require(section.Epochs >= 1 && section.BatchSize >= 1, "'training.epochs' and 'training.batchSize' must be at least 1");
+            Require(section.Epochs >= 0 && section.BatchSize >= 1, "'training.base.epochs' must be at least 0 and 'training.batchSize' at least 1");
             Require(section.LearningRate > 0 && section.WeightDecay >= 0 && section.WarmupSteps >= 0 && section.Clip is null or > 0,
                 "'training' must have learningRate > 0, weightDecay ≥ 0, warmupSteps ≥ 0 and clip > 0 or null");
         }

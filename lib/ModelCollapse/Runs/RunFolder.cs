@@ -78,20 +78,21 @@ public sealed class RunFolder
     internal void Open(RunDescription description)
     {
         var file = System.IO.Path.Combine(Path, RunDescription.FileName);
-        if (Description is { } stored)
-        {
-            if (stored.DifferencesTo(description) is { Count: > 0 } differences)
-                throw new InputException($"{Path} holds a run with other settings ({string.Join("; ", differences)}): use the same settings, or another output folder.");
-        }
-        else
-        {
-            Durable.WriteFile(file, description.ToText());
-        }
+        RequireSame(description);
+        if (!File.Exists(file)) Durable.WriteFile(file, description.ToText());
 
         // Not part of the run's identity: which machines and builds have worked on it.
         var session = new { pid = Environment.ProcessId, at = DateTime.UtcNow, from = Completed, Machine.This.Host, Machine.This.Processor, Machine.This.Code, Machine.This.CodeHash };
         File.AppendAllText(System.IO.Path.Combine(Path, SessionsFile), JsonSerializer.Serialize(session, JsonSerializerOptions.Web) + "\n");
         Check();
+    }
+
+    /// <summary>Refuses to go on with a run under other settings; writes nothing.</summary>
+    /// <exception cref="InputException">The folder holds another run.</exception>
+    public void RequireSame(RunDescription description)
+    {
+        if (Description?.DifferencesTo(description) is { Count: > 0 } differences)
+            throw new InputException($"{Path} holds a run with other settings ({string.Join("; ", differences)}): use the same settings, or another output folder.");
     }
 
     void Check()

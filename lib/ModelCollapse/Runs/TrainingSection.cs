@@ -53,7 +53,7 @@ public sealed record TrainingSection
 /// <summary>Training settings of generation 0 that differ from those of later generations; null where they do not.</summary>
 public sealed record TrainingOverrides
 {
-    /// <inheritdoc cref="TrainingSection.Epochs"/>
+    /// <summary>Passes over the real text; 0 leaves the weights as they are, so that generation 0 is the model before any fit (zero-shot). Range: at least 0.</summary>
     public int? Epochs { get; init; }
 
     /// <inheritdoc cref="TrainingSection.BatchSize"/>

@@ -1,0 +1,43 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using ModelCollapse.Cli.Benchmarks;
+using ModelCollapse.Models;
+using Spectre.Console;
+
+namespace ModelCollapse.Cli.Commands;
+
+/// <summary><c>collapse bench</c>: speed of training and beam search on this machine.</summary>
+static class BenchCommand
+{
+    static readonly string[] Usual = ["mini", "small", "opt-125m", "smollm2-135m"];
+
+    public static Command Create()
+    {
+        var presets = new Option<string[]>("--preset") { Description = $"Only this preset; may be given several times. Usual: {string.Join(", ", Usual)}." };
+        var threads = new Option<int>("--threads") { Description = "Threads.", DefaultValueFactory = _ => Environment.ProcessorCount };
+        var repetitions = new Option<int>("--repetitions") { Description = "Repetitions behind each median.", DefaultValueFactory = _ => 3 };
+        var json = Common.Json();
+        var command = new Command("bench", "Measures tokens per second, and their share of this machine's bfloat16 matrix-product peak.") { presets, threads, repetitions, json };
+        command.SetAction(parsed =>
+        {
+            var chosen = (parsed.GetValue(presets) is { Length: > 0 } some ? some : Usual).Select(ModelPresets.Get).ToList();
+            if (parsed.GetValue(threads) < 1 || parsed.GetValue(repetitions) < 1) throw new InputException("--threads and --repetitions must be at least 1.");
+            var results = chosen.ConvertAll(p => Benchmark.Run(p, parsed.GetValue(threads), parsed.GetValue(repetitions), Console.Error.WriteLine));
+            if (parsed.GetValue(json))
+            {
+                Console.WriteLine(JsonSerializer.Serialize(results, Common.JsonOptions));
+                return;
+            }
+
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{results[0].Processor}, {results[0].Threads} threads; shares are of the bf16 matrix-product peak measured between the repetitions; medians of {results[0].Repetitions}."));
+            var table = new Table().RoundedBorder().AddColumns("preset", "parameters", "peak, GFLOP/s", "training, tokens/s", "share", "5 beams, tokens/s", "share");
+            foreach (var r in results)
+                table.AddRow(r.Preset, Text(r.Parameters / 1e6, "F1") + " M", Text(r.GemmPeak / 1e9, "F0"), Text(r.TrainingTokensPerSecond, "F0"), Text(r.TrainingShare, "P0"), Text(r.BeamTokensPerSecond, "F0"), Text(r.BeamShare, "P0"));
+            AnsiConsole.Write(table);
+        });
+        return command;
+    }
+
+    static string Text(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,38 @@
+using System.CommandLine;
+using ModelCollapse.Runs;
+
+namespace ModelCollapse.Cli.Commands;
+
+/// <summary><c>collapse resume</c>: goes on with every plan in a folder.</summary>
+static class ResumeCommand
+{
+    public static Command Create()
+    {
+        var folder = new Argument<string>("dir") { Description = "Output folder of runs, or of one recipe in it.", DefaultValueFactory = _ => "runs" };
+        var workers = Common.Workers();
+        var data = Common.Data();
+        var command = new Command("resume", "Goes on with runs that were stopped.") { folder, workers, data };
+        command.SetAction(async (parsed, stop) =>
+        {
+            var code = 0;
+            foreach (var path in PlansIn(Path.GetFullPath(parsed.GetValue(folder)!)))
+            {
+                var plan = Plan.Read(path);
+                if (parsed.GetValue(data) is { } other) plan = plan with { Data = Path.GetFullPath(other) };
+                var output = Path.GetDirectoryName(Path.GetDirectoryName(path))!;
+                code = Math.Max(code, await WorkRunner.RunAsync(plan, output, Common.Checked(parsed.GetValue(workers)), stop));
+            }
+
+            return code;
+        });
+        return command;
+    }
+
+    static string[] PlansIn(string folder)
+    {
+        if (!Directory.Exists(folder)) throw new InputException($"There is no folder {folder}: give the output folder of a run.");
+        if (File.Exists(Path.Combine(folder, Plan.FileName))) return [Path.Combine(folder, Plan.FileName)];
+        string[] plans = [.. Directory.EnumerateDirectories(folder).Select(f => Path.Combine(f, Plan.FileName)).Where(File.Exists).Order(StringComparer.Ordinal)];
+        return plans.Length > 0 ? plans : throw new InputException($"{folder} holds no {Plan.FileName}, so there is nothing to resume: start with 'collapse run'.");
+    }
+}

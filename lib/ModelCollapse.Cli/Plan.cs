@@ -1,0 +1,36 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ModelCollapse.Runs;
+
+namespace ModelCollapse.Cli;
+
+/// <summary>What was asked for in one folder of runs, so that it can be resumed: <c>&lt;out&gt;/&lt;recipe&gt;/plan.json</c>.</summary>
+/// <param name="Recipe">The recipe with every <c>--set</c> applied.</param>
+/// <param name="Arms">The arms to run.</param>
+/// <param name="Data">The data folder.</param>
+sealed record Plan(Recipe Recipe, IReadOnlyList<string> Arms, string Data)
+{
+    public const string FileName = "plan.json";
+
+    public static Plan Read(string path)
+    {
+        try
+        {
+            var json = JsonNode.Parse(File.ReadAllText(path))!;
+            return new(Recipe.Parse(json["recipe"]!.ToJsonString(), path), [.. json["arms"]!.AsArray().Select(a => (string)a!)], (string)json["data"]!);
+        }
+        catch (Exception e) when (e is JsonException or NullReferenceException or InvalidOperationException or IOException)
+        {
+            throw new InputException($"{path} is not the plan of a run ({e.Message.TrimEnd('.')}): start it with 'collapse run' again.", e);
+        }
+    }
+
+    public void Write(string path)
+    {
+        var json = new JsonObject { ["recipe"] = Recipe.ToJson(), ["arms"] = new JsonArray([.. Arms.Select(a => (JsonNode)a)]), ["data"] = Data };
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var temporary = $"{path}.{Environment.ProcessId}";
+        File.WriteAllText(temporary, json.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n");
+        File.Move(temporary, path, overwrite: true);
+    }
+}

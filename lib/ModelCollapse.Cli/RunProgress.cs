@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using System.Globalization;
+using ModelCollapse.Runs;
+using ModelCollapse.Runs.Executors;
+using Spectre.Console;
+
+namespace ModelCollapse.Cli;
+
+/// <summary>How runs go on: a live table in a terminal, else a line for each generation that is finished.</summary>
+sealed class RunProgress
+{
+    readonly Dictionary<(string, long), RunStatus> states = [];
+    readonly Dictionary<(string, long), int> found = [];
+    readonly Stopwatch clock = Stopwatch.StartNew();
+    readonly int all;
+
+    RunProgress(IReadOnlyList<WorkItem> work, Recipe recipe) => all = work.Sum(w => recipe.Resolve(w.Arm).Generations + 1);
+
+    /// <summary>Runs <paramref name="run"/>, which reports to its argument, and shows what it reports.</summary>
+    public static async Task ShowAsync(IReadOnlyList<WorkItem> work, Recipe recipe, Func<Action<RunStatus>, Task> run)
+    {
+        var progress = new RunProgress(work, recipe);
+        if (Console.IsOutputRedirected)
+        {
+            await run(progress.Print);
+            return;
+        }
+
+        await AnsiConsole.Live(progress.Table()).AutoClear(false).StartAsync(async live =>
+        {
+            var shown = Stopwatch.StartNew();
+            await run(status =>
+            {
+                progress.Note(status);
+                if (shown.ElapsedMilliseconds < 250) return;
+                live.UpdateTarget(progress.Table());
+                shown.Restart();
+            });
+            live.UpdateTarget(progress.Table());
+        });
+    }
+
+    void Note(RunStatus status)
+    {
+        var key = (status.Arm, status.Seed);
+        // What was finished before this session says nothing about its speed.
+        if (status.Phase == RunPhase.Working && !found.ContainsKey(key)) found[key] = status.Completed;
+        states[key] = status;
+    }
+
+    void Print(RunStatus status)
+    {
+        var (before, phase) = states.TryGetValue((status.Arm, status.Seed), out var old) ? (old.Completed, old.Phase) : (0, RunPhase.Starting);
+        Note(status);
+        if (status.Completed > before && status.Headline.Count > 0)
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{status.Arm}, seed {status.Seed}: generation {status.Completed - 1} of {status.Generations}, perplexity {status.Headline[^1]:F1}{Left()}"));
+        else if (status.Completed > before) Console.WriteLine($"{status.Arm}, seed {status.Seed}: generation {status.Completed - 1} of {status.Generations}{Left()}");
+        if (status.Phase != phase && status.Phase is RunPhase.Waiting or RunPhase.Failed) Console.WriteLine($"{status.Arm}, seed {status.Seed}: {status.Phase.ToString().ToLowerInvariant()}, {status.Note}");
+    }
+
+    string Left()
+    {
+        var done = states.Values.Sum(s => s.Completed);
+        var now = done - found.Values.Sum();
+        return now < 1 || done >= all ? "" : $"; about {Text(clock.Elapsed * ((double)(all - done) / now))} left";
+    }
+
+    Table Table()
+    {
+        var table = new Table().RoundedBorder().AddColumns("arm", "seed", "generation", "work", "speed", "left", "perplexity by generation");
+        foreach (var s in states.Values.OrderBy(s => s.Phase is RunPhase.Finished or RunPhase.Failed or RunPhase.Interrupted).ThenBy(s => s.Arm, StringComparer.Ordinal).ThenBy(s => s.Seed))
+            table.AddRow(
+                s.Arm, $"{s.Seed}", $"{s.Generation} of {s.Generations}",
+                Markup.Escape(s.IsWorking && s.What.Length > 0 ? s.Total > 0 ? $"{s.What} {100 * s.Done / s.Total} %  {s.Note}" : s.What : s.Phase.ToString().ToLowerInvariant()),
+                s.IsWorking && s.Rate > 0 ? string.Create(CultureInfo.InvariantCulture, $"{s.Rate:F0} {s.Unit}/s") : "",
+                s.IsWorking && s.SecondsLeft > 0 ? Text(TimeSpan.FromSeconds(s.SecondsLeft)) : "",
+                string.Join(" ", s.Headline.Select(h => h is { } value ? value.ToString("F0", CultureInfo.InvariantCulture) : "–")));
+        table.Caption($"{states.Values.Sum(s => s.Completed)} of {all} generations{Left()}");
+        return table;
+    }
+
+    static string Text(TimeSpan time) => time.TotalMinutes < 1 ? $"{time.TotalSeconds:F0} s" : time.TotalHours < 1 ? $"{time.TotalMinutes:F0} min" : $"{(int)time.TotalHours} h {time.Minutes} min";
+}

@@ -1,0 +1,159 @@
+using System.Diagnostics;
+using System.Text.Json;
+using ModelCollapse.Runs;
+
+namespace ModelCollapse.Tests.Cli;
+
+/// <summary>The program <c>collapse</c>, started as a user starts it.</summary>
+public sealed class CollapseTests : IDisposable
+{
+    const string Recipe = """
+        {
+          "name": "tiny",
+          "data": { "corpus": "folder", "folder": "texts", "train": { "to": 0.7 }, "test": { "from": 0.7 }, "blockLength": 16, "remainder": "drop-at-end", "perLineSpecials": false, "trainBlocks": 24, "testBlocks": 8 },
+          "model": { "preset": "almanac", "precision": "fp32" },
+          "training": { "epochs": 1, "batchSize": 8, "learningRate": 1e-3 },
+          "sampling": { "promptTokens": 8, "blocksPerGeneration": 12, "batchSize": 4, "decoding": { "strategy": "beams", "beams": 2, "newTokens": 16, "minNewTokens": 16 } },
+          "metrics": ["perplexity", "training-perplexity", "diversity", "samples"],
+          "samplePrompts": ["The river"],
+          "generations": 2,
+          "arms": {
+            "beams": { "policy": { "kind": "Replace" } },
+            "sample": { "policy": { "kind": "PreserveFraction", "fraction": 0.25 }, "sampling": { "decoding": { "strategy": "sample", "topK": 50 } } }
+          }
+        }
+        """;
+
+    readonly TemporaryFolder folder = new();
+
+    public CollapseTests()
+    {
+        Directory.CreateDirectory(folder.File("texts"));
+        var random = new Random(3);
+        string[] words = ["river", "town", "bridge", "old", "stone", "runs", "through", "was", "built", "in", "by", "the", "of", "and", "a", "near"];
+        for (var i = 0; i < 4; i++)
+            File.WriteAllText(folder.File($"texts/{i}.txt"), string.Concat(Enumerable.Range(0, 60).Select(_ => $"The {string.Join(' ', Enumerable.Range(0, 9).Select(_ => words[random.Next(words.Length)]))}.\n")));
+        File.WriteAllText(folder.File("tiny.json"), Recipe);
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [InlineData("run tiny.json --arn beams", "--arm")]
+    [InlineData("run tiny.json --arm beems", "beams")]
+    [InlineData("run tiny.json --set training.epoch=3", "training.epochs")]
+    [InlineData("run tiny.json --set training.epochs=many", "whole number")]
+    [InlineData("run tiny.json --set metrics.0=perplexitee", "perplexity")]
+    [InlineData("run tiny.json --set data.folder=nowhere", "nowhere")]
+    [InlineData("run tiny.json --set model.preset=opt-125m --set model.weights=missing", "missing")]
+    [InlineData("run tiny.json --seeds 0,0", "twice")]
+    [InlineData("run nothing.json", "recipe")]
+    [InlineData("run wikitext2-mini --data nowhere", "collapse fetch wikitext-2")]
+    [InlineData("report nowhere", "nowhere")]
+    [InlineData("resume nowhere", "nowhere")]
+    [InlineData("fetch wikitext-3", "wikitext-2")]
+    [InlineData("bench --preset maxi", "mini")]
+    [InlineData("explode", "explode")]
+    public void What_cannot_be_done_is_said_in_one_sentence_with_exit_code_2_and_nothing_is_written(string command, string said)
+    {
+        var (code, _, errors) = Collapse(command.Split(' '));
+        Assert.Equal(2, code);
+        Assert.Contains(said, errors);
+        Assert.Single(errors.TrimEnd().Split('\n'));
+        Assert.False(Directory.Exists(folder.File("runs")));
+    }
+
+    [Fact]
+    public void A_corpus_with_another_hash_is_refused()
+    {
+        Directory.CreateDirectory(folder.File("data/wikitext-2"));
+        foreach (var split in (string[])["train", "valid", "test"]) File.WriteAllText(folder.File($"data/wikitext-2/wiki.{split}.tokens"), " = Not the text = \n");
+        var (code, _, errors) = Collapse("run", "wikitext2-mini", "--data", folder.File("data"));
+        Assert.Equal(2, code);
+        Assert.Contains("SHA-256", errors);
+        Assert.False(Directory.Exists(folder.File("runs")));
+    }
+
+    [Fact]
+    public void A_recursion_on_a_folder_of_texts_is_run_reported_and_exported()
+    {
+        var (code, output, errors) = Collapse("run", "tiny.json", "--seeds", "0,1", "--workers", "2");
+        Assert.True(code == 0, errors + output);
+
+        var rows = Report("runs");
+        foreach (var arm in (string[])["beams", "sample"])
+            for (var seed = 0; seed < 2; seed++)
+                for (var t = 0; t <= 2; t++)
+                    Assert.Contains(rows, r => r.Arm == arm && r.Seed == seed && r.Generation == t && r.Metric == "perplexity.mean" && r.Value > 1);
+
+        Assert.Equal(0, Collapse("export", "runs", "results").Code);
+        Assert.Equal(rows, Report("results"));
+        Assert.Contains("inside", Collapse("report", "runs/tiny/beams", "--reference", "results").Output);
+        File.AppendAllText(folder.File("results/metrics.csv"), "tiny,beams,0,0,perplexity.mean,1\n");
+        Assert.Contains("manifest.json", Collapse("report", "results").Errors);
+
+        var one = Collapse("run", "tiny.json", "--seeds", "0,1", "--workers", "1", "--out", "again");
+        Assert.Equal(0, one.Code);
+        Assert.Equal(rows, Report("again"));
+        Assert.Contains("finished", Collapse("status", "runs").Output);
+
+        var (refused, _, why) = Collapse("run", "tiny.json", "--seeds", "0,1", "--set", "training.learningRate=0.01");
+        Assert.Equal(2, refused);
+        Assert.Contains("learningRate", why);
+    }
+
+    [Fact]
+    public void Killed_with_signal_9_in_a_generation_the_same_command_ends_with_the_same_metrics()
+    {
+        string[] command = ["run", "tiny.json", "--arm", "sample", "--set", "training.epochs=40"];
+        Assert.Equal(0, Collapse([.. command, "--out", "undisturbed"]).Code);
+
+        using (var process = Start(command))
+        {
+            var status = folder.File("runs/tiny/sample/seed-0/status.json");
+            while (!process.HasExited && !(File.Exists(status) && File.ReadAllText(status) is var text && text.Contains("\"completed\": 1") && text.Contains("\"what\": \"fit\""))) Thread.Sleep(5);
+            Assert.False(process.HasExited);
+            process.Kill(entireProcessTree: true);
+            process.WaitForExit();
+        }
+
+        Assert.False(Directory.Exists(folder.File("runs/tiny/sample/seed-0/generation-002")));
+        Assert.Equal(0, Collapse("resume", "runs").Code);
+        for (var t = 0; t <= 2; t++)
+            Assert.Equal(Bytes("undisturbed", t), Bytes("runs", t));
+
+        string Bytes(string output, int t) => File.ReadAllText(folder.File($"{output}/tiny/sample/seed-0/generation-{t:000}/metrics.json"));
+    }
+
+    [Fact]
+    public void Zero_epochs_of_generation_0_leave_the_model_as_it_is()
+    {
+        Assert.Equal(0, Collapse("run", "tiny.json", "--arm", "beams", "--generations", "0", "--set", "training.base.epochs=0").Code);
+        var perplexity = Report("runs").Single(r => r.Metric == "perplexity.ofMeanLoss").Value;
+        Assert.InRange(perplexity, 1500, 2500); // random weights: about the 2,048 rows of the vocabulary
+    }
+
+    List<MetricRow> Report(string path)
+    {
+        var (code, output, errors) = Collapse("report", path, "--json");
+        Assert.True(code == 0, errors);
+        return JsonSerializer.Deserialize<List<MetricRow>>(output, JsonSerializerOptions.Web)!;
+    }
+
+    (int Code, string Output, string Errors) Collapse(params string[] arguments)
+    {
+        using var process = Start(arguments);
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output, errors.Result);
+    }
+
+    Process Start(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = folder.Path, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "collapse.dll"));
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        return Process.Start(start)!;
+    }
+}

@@ -1,0 +1,38 @@
+using ModelCollapse.Data;
+using ModelCollapse.Generations;
+using ModelCollapse.Runs;
+
+namespace ModelCollapse.Tests.Cli;
+
+/// <summary>The recipes in <c>data/recipes</c>.</summary>
+public class RecipesOfTheProjectTests
+{
+    [Fact]
+    public void Every_recipe_is_valid_and_bears_the_name_of_its_file()
+    {
+        Assert.NotEmpty(RecipeFolder.Names);
+        foreach (var name in RecipeFolder.Names)
+        {
+            var recipe = Recipe.Load(name);
+            Assert.Equal(name, recipe.Name);
+            foreach (var arm in recipe.ArmNames) recipe.Resolve(arm);
+        }
+    }
+
+    /// <summary>
+    /// The paper's protocol on a slice: OPT-125M's architecture with random weights, OPT's tokenizer, blocks as the paper's code cuts them. The
+    /// weights and the raw train split are not to be had where this is developed.
+    /// </summary>
+    [Fact]
+    [Trait("kind", "data")]
+    public async Task The_papers_protocol_runs_end_to_end_on_a_few_blocks()
+    {
+        var recipe = Recipe.Load("wikitext2-opt125m").With(
+            "model.weights=null", "data.train.split=valid", "data.validation.split=valid", "data.trainBlocks=2", "data.validationBlocks=2", "data.testBlocks=2",
+            "training.epochs=1", "training.batchSize=4", "arms.B.training.epochs=1", "arms.B.training.base.epochs=1", "generations=1", "sampling.decoding.newTokens=64", "seeds=[0]");
+        List<Generation> generations = [];
+        await foreach (var generation in TextExperiment.Open(recipe, "A-repetition-penalty", new DataFolder(TestData.Root)).WithSeed(0, store: null).RunAsync()) generations.Add(generation);
+        Assert.Equal([0, 1], generations.Select(g => g.Number));
+        Assert.All(generations, g => Assert.InRange(g.Metrics["perplexity.ofMeanLoss"], 1, 1e6));
+    }
+}
