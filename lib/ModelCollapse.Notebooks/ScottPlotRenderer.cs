@@ -13,6 +13,10 @@ public static class ScottPlotRenderer
     // A wide band of few seeds must not flatten the lines: it is cut where it leaves them by this share of their range.
     const double BandShare = 0.5, Padding = 0.04;
 
+    // Without a known name Skia may choose a font with serifs, or one for another script.
+    static readonly string FontName =
+        ((string[])["DejaVu Sans", "Liberation Sans", "Noto Sans", "Helvetica", "Segoe UI", "Arial"]).FirstOrDefault(SKFontManager.Default.FontFamilies.Contains) ?? Fonts.Default;
+
     /// <summary>Writes a figure, about 1200 pixels wide.</summary>
     /// <param name="figure">What to draw.</param>
     /// <param name="path">A file that ends in <c>.png</c> or <c>.svg</c>; its folder is created where missing.</param>
@@ -69,8 +73,8 @@ public static class ScottPlotRenderer
     static void DrawTitleAndLegend(Figure figure, SKCanvas canvas)
     {
         using var ink = new SKPaint { Color = SKColors.Black, IsAntialias = true };
-        using var title = new SKFont(Fonts.GetTypeface(Fonts.Default, bold: true, italic: false), TitleSize);
-        using var text = new SKFont(Fonts.GetTypeface(Fonts.Default, bold: false, italic: false), TextSize);
+        using var title = new SKFont(Fonts.GetTypeface(FontName, bold: true, italic: false), TitleSize);
+        using var text = new SKFont(Fonts.GetTypeface(FontName, bold: false, italic: false), TextSize);
         if (title.MeasureText(figure.Title) is var wide && wide > Width - 2 * Margin) title.Size *= (Width - 2 * Margin) / wide;
         canvas.DrawText(figure.Title, Width / 2f, 34, SKTextAlign.Center, title, ink);
 
@@ -89,23 +93,18 @@ public static class ScottPlotRenderer
     static Plot PlotOf(Panel panel, Limits limits)
     {
         var plot = new Plot();
+        plot.RenderManager.ClearCanvasBeforeEachRender = false;
+        plot.Font.Set(FontName);
         plot.FigureBackground.Color = Colors.White;
         plot.Grid.MajorLineColor = Colors.Black.WithAlpha(0.1);
         double X(double x) => panel.X.Logarithmic ? Math.Log10(x) : x;
         double Y(double y) => panel.Y.Logarithmic ? Math.Log10(y) : y;
+        LinePoint At(LinePoint p) => new(X(p.X), Y(p.Y), Lowest(p.Low), Y(p.High));
+        // All bands lie below all lines.
+        foreach (var line in panel.Series.OfType<LineSeries>()) AddBand(plot, [.. line.Points.Select(At)], Color.FromHex(line.Color), limits);
         foreach (var series in panel.Series)
-        {
-            var color = Color.FromHex(series.Color);
-            switch (series)
-            {
-                case LineSeries line:
-                    AddLine(plot, [.. line.Points.Select(p => new LinePoint(X(p.X), Y(p.Y), Lowest(p.Low), Y(p.High)))], color, line.Thin, limits);
-                    break;
-                case StepSeries step:
-                    AddSteps(plot, [.. step.Edges.Select(X)], [.. step.Heights.Select(Y)], color, limits);
-                    break;
-            }
-        }
+            if (series is LineSeries line) AddLine(plot, [.. line.Points.Select(At)], Color.FromHex(line.Color), line.Thin);
+            else if (series is StepSeries step) AddSteps(plot, [.. step.Edges.Select(X)], [.. step.Heights.Select(Y)], Color.FromHex(step.Color), limits);
 
         plot.Axes.SetLimits(limits.Left, limits.Right, limits.Bottom, limits.Top);
         if (panel.Title != "") plot.Title(panel.Title, TextSize);
@@ -122,7 +121,7 @@ public static class ScottPlotRenderer
         double Lowest(double low) => panel.Y.Logarithmic && low <= 0 ? limits.Bottom : Y(low);
     }
 
-    static void AddLine(Plot plot, LinePoint[] points, Color color, bool thin, Limits limits)
+    static void AddBand(Plot plot, LinePoint[] points, Color color, Limits limits)
     {
         foreach (var run in Runs(points, p => double.IsFinite(p.X) && double.IsFinite(p.Low) && double.IsFinite(p.High)))
         {
@@ -131,7 +130,10 @@ public static class ScottPlotRenderer
             band.LineWidth = 0;
             band.MarkerSize = 0;
         }
+    }
 
+    static void AddLine(Plot plot, LinePoint[] points, Color color, bool thin)
+    {
         foreach (var run in Runs(points, p => double.IsFinite(p.X) && double.IsFinite(p.Y)))
         {
             var line = plot.Add.Scatter(run.Select(p => p.X).ToArray(), run.Select(p => p.Y).ToArray());
@@ -153,9 +155,9 @@ public static class ScottPlotRenderer
 
         xs.Add(edges[^1]);
         ys.Add(limits.Bottom);
-        (int First, int Last) = (xs.FindIndex(double.IsFinite), xs.FindLastIndex(double.IsFinite));
-        if (First < 0) return;
-        var line = plot.Add.Scatter(xs[First..(Last + 1)].ToArray(), ys[First..(Last + 1)].ToArray());
+        var (first, last) = (xs.FindIndex(double.IsFinite), xs.FindLastIndex(double.IsFinite));
+        if (first < 0) return;
+        var line = plot.Add.Scatter(xs[first..(last + 1)].ToArray(), ys[first..(last + 1)].ToArray());
         line.Color = color;
         line.LineWidth = 2.5f;
         line.MarkerSize = 0;
@@ -173,21 +175,30 @@ public static class ScottPlotRenderer
 
     static ITickGenerator Ticks(Axis axis, double low, double high)
     {
-        if (!axis.Logarithmic) return new ScottPlot.TickGenerators.NumericAutomatic { IntegerTicksOnly = axis.Integers };
+        if (!axis.Logarithmic && !axis.Integers) return new ScottPlot.TickGenerators.NumericAutomatic();
         var ticks = new ScottPlot.TickGenerators.NumericManual();
+        if (!axis.Logarithmic)
+        {
+            var step = Math.Max(1, Math.Ceiling((high - low) / 12));
+            for (var at = Math.Ceiling(low / step) * step + 0.0; at <= high; at += step) ticks.AddMajor(at, at.ToString(CultureInfo.InvariantCulture));
+            return ticks;
+        }
+
+        // A few decades leave room for labels between powers of ten, many do not even for each power.
         var decades = high - low;
         int[] labelled = decades < 0.8 ? [1, 2, 3, 4, 5, 6, 7, 8, 9] : decades < 2.5 ? [1, 2, 5] : [1];
+        var every = Math.Max(1, (int)(decades / 8));
         for (var decade = (int)Math.Floor(low); decade <= high; decade++)
             for (var digit = 1; digit < 10; digit++)
-            {
-                var at = decade + Math.Log10(digit);
-                if (at < low || at > high) continue;
-                if (labelled.Contains(digit)) ticks.AddMajor(at, Math.Pow(10, at).ToString("G3", CultureInfo.InvariantCulture) is var s && double.Parse(s, CultureInfo.InvariantCulture) is var v && v is >= 0.001 and < 1e7 ? v.ToString("#,0.####", CultureInfo.InvariantCulture) : s);
-                else ticks.AddMinor(at);
-            }
-
+                if (decade + Math.Log10(digit) is var at && at >= low && at <= high)
+                    if (labelled.Contains(digit) && decade % every == 0) ticks.AddMajor(at, Power(decade, digit));
+                    else if (every == 1) ticks.AddMinor(at);
         return ticks;
     }
+
+    static string Power(int decade, int digit) => decade is >= -3 and <= 6
+        ? (digit * Math.Pow(10, decade)).ToString("#,0.####", CultureInfo.InvariantCulture)
+        : $"{digit}e{decade}";
 
     /// <summary>Range of a panel in axis units: powers of ten where an axis is logarithmic.</summary>
     readonly record struct Limits(double Left, double Right, double Bottom, double Top)
