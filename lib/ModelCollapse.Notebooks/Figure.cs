@@ -1,0 +1,50 @@
+namespace ModelCollapse.Notebooks;
+
+/// <summary>What a figure shows, whoever draws it: panels as small multiples under one title and one legend.</summary>
+/// <param name="Name">Short name, fit for a file name.</param>
+/// <param name="Title">Title above all panels.</param>
+/// <param name="Panels">The panels, in reading order.</param>
+public sealed record Figure(string Name, string Title, IReadOnlyList<Panel> Panels)
+{
+    /// <summary>Whether all panels show the same range of values, so that they compare by eye.</summary>
+    public bool SharedAxes { get; init; }
+}
+
+/// <summary>One panel of a figure.</summary>
+/// <param name="Title">Title above the panel; may be empty.</param>
+/// <param name="X">The horizontal axis.</param>
+/// <param name="Y">The vertical axis.</param>
+/// <param name="Series">What is drawn, later above earlier.</param>
+public sealed record Panel(string Title, Axis X, Axis Y, IReadOnlyList<Series> Series);
+
+/// <summary>An axis of a panel.</summary>
+/// <param name="Label">What it measures, with the unit.</param>
+/// <param name="Logarithmic">Whether it is logarithmic; values that are not positive are then left out.</param>
+/// <param name="Integers">Whether only whole numbers get ticks.</param>
+public sealed record Axis(string Label, bool Logarithmic = false, bool Integers = false);
+
+/// <summary>Something drawn in a panel. Values that are not finite leave a gap.</summary>
+/// <param name="Name">Text in the legend, where series of the same name appear once; empty for no entry.</param>
+/// <param name="Color">Colour as <c>#RRGGBB</c>.</param>
+public abstract record Series(string Name, string Color);
+
+/// <summary>A line, with a band where its points have one.</summary>
+/// <param name="Name">Text in the legend; empty for no entry.</param>
+/// <param name="Color">Colour as <c>#RRGGBB</c>.</param>
+/// <param name="Points">The points, by ascending x.</param>
+/// <param name="Thin">Whether it is a thin line in the background, as a single seed is.</param>
+public sealed record LineSeries(string Name, string Color, IReadOnlyList<LinePoint> Points, bool Thin = false) : Series(Name, Color);
+
+/// <summary>A point of a line.</summary>
+/// <param name="X">Where.</param>
+/// <param name="Y">The value.</param>
+/// <param name="Low">Lower end of the band; NaN for none.</param>
+/// <param name="High">Upper end of the band; NaN for none.</param>
+public readonly record struct LinePoint(double X, double Y, double Low = double.NaN, double High = double.NaN);
+
+/// <summary>A histogram as an outline in steps.</summary>
+/// <param name="Name">Text in the legend; empty for no entry.</param>
+/// <param name="Color">Colour as <c>#RRGGBB</c>.</param>
+/// <param name="Edges">Edges of the bins, ascending, one more than heights.</param>
+/// <param name="Heights">Height of each bin.</param>
+public sealed record StepSeries(string Name, string Color, IReadOnlyList<double> Edges, IReadOnlyList<double> Heights) : Series(Name, Color);
