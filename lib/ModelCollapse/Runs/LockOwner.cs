@@ -20,14 +20,17 @@ public sealed record LockOwner(int Pid, string Host, DateTime Started)
             {
                 // The start time is computed from clock ticks and differs a little from reading to reading.
                 using var process = Process.GetProcessById(Pid);
-                return !process.HasExited && (Of(process).Started - Started).Duration() < TimeSpan.FromSeconds(2);
+                return !process.HasExited && !IsZombie && (Of(process).Started - Started).Duration() < TimeSpan.FromSeconds(2);
             }
-            catch (Exception e) when (e is ArgumentException or InvalidOperationException or Win32Exception)
+            catch (Exception e) when (e is ArgumentException or InvalidOperationException or Win32Exception or IOException)
             {
                 return false;
             }
         }
     }
+
+    /// <summary>A killed process that its parent has not collected yet still has an entry, on Linux.</summary>
+    bool IsZombie => File.Exists($"/proc/{Pid}/stat") && File.ReadAllText($"/proc/{Pid}/stat").Contains(") Z ", StringComparison.Ordinal);
 
     static LockOwner Of(Process process) => new(process.Id, Environment.MachineName, process.StartTime.ToUniversalTime());
 
