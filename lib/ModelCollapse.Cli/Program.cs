@@ -34,6 +34,11 @@ catch (Exception e) when (e is UnauthorizedAccessException or IOException)
 {
     return Complain($"{e.Message.TrimEnd('.')}: check the path, its permissions and the space on its disk.");
 }
+catch (Exception e)
+{
+    Console.Error.WriteLine($"collapse: {e.Message.TrimEnd('.')}. This is a defect of collapse: report it with the command and these lines.\n{e}");
+    return 1;
+}
 
 static int Complain(string sentence)
 {
@@ -46,8 +51,10 @@ static string Sentence(ParseResult parsed)
 {
     var command = parsed.CommandResult.Command;
     var error = parsed.Errors.FirstOrDefault(e => parsed.UnmatchedTokens.Any(t => e.Message.Contains($"'{t}'", StringComparison.Ordinal))) ?? parsed.Errors[0];
-    var message = error.Message.TrimEnd('.');
-    var names = command.Options.Select(o => o.Name).Concat(command.Subcommands.Select(c => c.Name));
-    var hint = parsed.UnmatchedTokens.Count > 0 && NearestName.Of(parsed.UnmatchedTokens[0], names) is { } nearest ? $"did you mean '{nearest}'? " : "";
+    // All options with a type are whole numbers; the parser would call it System.Nullable`1[System.Int32].
+    var message = error.Message.TrimEnd('.').Split(" as expected type ") is [var before, _] ? $"{before} as a whole number" : error.Message.TrimEnd('.');
+    var hint = parsed.UnmatchedTokens is [var unknown, ..] && NearestName.Of(unknown, Candidates(unknown)) is { } nearest ? $"did you mean '{nearest}'? " : "";
     return $"{message}: {hint}see 'collapse {(command is RootCommand ? "" : command.Name + " ")}--help'.";
+
+    IEnumerable<string> Candidates(string token) => token.StartsWith('-') ? command.Options.Select(o => o.Name) : command.Subcommands.Select(c => c.Name);
 }

@@ -46,7 +46,7 @@ static class WorkRunner
         Console.WriteLine($"Results: {runs}");
         foreach (var failed in results.Where(r => r.Outcome == RunPhase.Failed))
             Console.Error.WriteLine($"collapse: arm {failed.Item.Arm}, seed {failed.Item.Seed}: {failed.Reason}");
-        if (results.Any(r => r.Outcome == RunPhase.Failed)) return results.Any(r => r.Reason.Contains("   at ", StringComparison.Ordinal)) ? 1 : Worker.InputExitCode;
+        if (results.Any(r => r.Outcome == RunPhase.Failed)) return results.Any(r => r is { Outcome: RunPhase.Failed, IsMendable: false }) ? 1 : Worker.InputExitCode;
         if (results.All(r => r.Outcome == RunPhase.Finished)) return 0;
         Console.Error.WriteLine($"collapse: stopped; finished generations are kept, and 'collapse resume {runs}' goes on.");
         return Worker.InterruptedExitCode;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ModelCollapse.Data;
+using ModelCollapse.Runs;
 
 namespace ModelCollapse.Cli.Commands;
 
@@ -13,6 +14,11 @@ static class Common
     public static Option<bool> Json() => new("--json") { Description = "Prints JSON." };
 
     public static DataFolder FolderOf(string? given) => given is null ? DataFolder.Default : new(given);
+
+    /// <summary>The results in a folder, which must hold some run.</summary>
+    public static RunResults ResultsOf(string folder) => RunResults.Read(folder) is { Runs.Count: > 0 } results
+        ? results
+        : throw new InputException($"{Path.GetFullPath(folder)} holds no run: give the output folder of a run, or a folder of results.");
 
     public static int? Checked(int? workers) => workers is null or >= 1 ? workers : throw new InputException($"--workers is {workers} but must be at least 1.");
 

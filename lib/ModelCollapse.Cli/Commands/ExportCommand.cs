@@ -14,7 +14,7 @@ static class ExportCommand
         var command = new Command("export", "Writes metrics, figures, decoded samples and a manifest of runs into a folder.") { folder, target };
         command.SetAction(parsed =>
         {
-            var (results, path) = (RunResults.Read(parsed.GetValue(folder)!), Path.GetFullPath(parsed.GetValue(target)!));
+            var (results, path) = (Common.ResultsOf(parsed.GetValue(folder)!), Path.GetFullPath(parsed.GetValue(target)!));
             RunFigures.Write(results, Path.Combine(path, "figures")); // before the manifest, which lists them
             results.Write(path);
             Console.WriteLine(path);

@@ -17,10 +17,11 @@ static class ReportCommand
         var command = new Command("report", "Shows the results of runs.") { folder, json, reference, figures };
         command.SetAction(parsed =>
         {
-            var results = RunResults.Read(parsed.GetValue(folder)!);
+            if (parsed.GetValue(json) && parsed.GetValue(reference) is not null) throw new InputException("--reference compares in words, and --json prints nothing but the array: give one of them.");
+            var results = Common.ResultsOf(parsed.GetValue(folder)!);
             if (parsed.GetValue(json)) Console.WriteLine(JsonSerializer.Serialize(results.Metrics, Common.JsonOptions));
             else ReportText.All(results);
-            if (parsed.GetValue(reference) is { } other) ReportText.Compare(results, RunResults.Read(other), other);
+            if (parsed.GetValue(reference) is { } other) ReportText.Compare(results, Common.ResultsOf(other), other);
             if (parsed.GetValue(figures) is not { } target) return;
             foreach (var path in RunFigures.Write(results, target)) (parsed.GetValue(json) ? Console.Error : Console.Out).WriteLine(path);
         });

@@ -27,7 +27,7 @@ static class StatusCommand
             foreach (var (path, recipe, s, owner, completed) in runs)
                 table.AddRow(
                     recipe, s?.Arm ?? "", $"{s?.Seed}", s?.Phase.ToString().ToLowerInvariant() ?? "unknown", $"{completed} of {s?.Generations + 1}",
-                    string.Join(" ", s?.Headline.Select(h => h?.ToString("F0", CultureInfo.InvariantCulture) ?? "–") ?? []), owner is null ? Markup.Escape(s?.Note ?? "") : $"{owner.Pid}");
+                    string.Join(" ", s?.Headline.Select(h => h?.ToString("F0", CultureInfo.InvariantCulture) ?? "–") ?? []), owner is null ? Markup.Escape(s is { Phase: RunPhase.Failed } ? s.Note : "") : $"{owner.Pid}");
             AnsiConsole.Write(table);
         });
         return command;

@@ -25,4 +25,8 @@ public sealed record WorkItem(string Arm, long Seed)
 /// <param name="Item">The run.</param>
 /// <param name="Outcome">Finished, failed or interrupted.</param>
 /// <param name="Reason">Why it failed, in a sentence; empty where it did not.</param>
-public sealed record WorkResult(WorkItem Item, RunPhase Outcome, string Reason = "");
+public sealed record WorkResult(WorkItem Item, RunPhase Outcome, string Reason = "")
+{
+    /// <summary>Whether the user can mend why it failed, by other input or by running it again; else it is a defect.</summary>
+    public bool IsMendable { get; init; }
+}

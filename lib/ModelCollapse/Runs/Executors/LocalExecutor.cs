@@ -62,7 +62,7 @@ public sealed class LocalExecutor : IExecutor
         if (cancellation.IsCancellationRequested || process.ExitCode == Worker.InterruptedExitCode) return new(item, RunPhase.Interrupted);
         var reason = last is { Phase: RunPhase.Failed, Note: { Length: > 0 } note } ? note : Describe(process.ExitCode, await errors);
         progress((last ?? new RunStatus { Arm = item.Arm, Seed = item.Seed, Phase = RunPhase.Failed }) with { Phase = RunPhase.Failed, Note = reason });
-        return new(item, RunPhase.Failed, reason);
+        return new(item, RunPhase.Failed, reason) { IsMendable = process.ExitCode is Worker.InputExitCode or KilledExitCode };
     }
 
     /// <summary>Asks a worker to stop by closing its input, and kills it if it does not.</summary>
@@ -99,8 +99,10 @@ public sealed class LocalExecutor : IExecutor
     }
 
     // On Unix a process that was ended by signal s has exit code 128 + s.
+    const int KilledExitCode = 137;
+
     static string Describe(int exitCode, string errors) =>
-        exitCode == 137 ? "The worker was killed (signal 9), perhaps because memory ran out: run the same command again to resume."
+        exitCode == KilledExitCode ? "The worker was killed (signal 9), perhaps because memory ran out: run the same command again to resume."
         : errors.Length > 0 ? errors
         : $"The worker ended with exit code {exitCode} and gave no reason: run the same command again to resume.";
 }
