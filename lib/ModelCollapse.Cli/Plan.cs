@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ModelCollapse.Runs;
+using ModelCollapse.Runs.Executors;
 
 namespace ModelCollapse.Cli;
 
@@ -11,6 +12,26 @@ namespace ModelCollapse.Cli;
 sealed record Plan(Recipe Recipe, IReadOnlyList<string> Arms, string Data)
 {
     public const string FileName = "plan.json";
+
+    /// <summary>The runs that were asked for.</summary>
+    public IReadOnlyList<WorkItem> Work => WorkItem.ListOf(Arms, [.. Recipe.Seeds]);
+
+    /// <summary>Unfinished runs, with no process at work on them, that an earlier command began under the same settings with other arms or seeds.</summary>
+    /// <param name="store">Where the runs are.</param>
+    /// <param name="leftAlone">Told the folder of each unfinished run under other settings.</param>
+    public IReadOnlyList<WorkItem> BegunBefore(RunStore store, Action<string> leftAlone)
+    {
+        List<WorkItem> begun = [];
+        foreach (var run in new RunStore(Path.Combine(store.Root, Recipe.Name)).Runs())
+        {
+            var (description, item) = (run.Description!, new WorkItem(run.Description!.Arm, run.Description.Seed));
+            if (Work.Contains(item) || run.Owner is not null || run.Status?.Phase == RunPhase.Finished) continue;
+            if (Recipe.ArmNames.Contains(item.Arm) && description.DifferencesTo(RunDescription.Of(Recipe, item.Arm, item.Seed, description.Hashes)).Count == 0) begun.Add(item);
+            else leftAlone(run.Path);
+        }
+
+        return begun;
+    }
 
     public static Plan Read(string path)
     {

@@ -6,12 +6,13 @@ using Spectre.Console;
 
 namespace ModelCollapse.Cli;
 
-/// <summary>How runs go on: a live table in a terminal, else a line for each generation that is finished.</summary>
+/// <summary>How runs go on: a live table in a terminal, else a line for each generation that is finished and for what is being done.</summary>
 sealed class RunProgress
 {
     readonly Dictionary<(string, long), RunStatus> states = [];
     readonly Dictionary<(string, long), int> found = [];
-    readonly Stopwatch clock = Stopwatch.StartNew();
+    readonly Dictionary<(string, long), (int Generation, string What)> announced = [];
+    readonly Stopwatch clock = Stopwatch.StartNew(), sinceAnnouncement = Stopwatch.StartNew();
     readonly int all;
 
     RunProgress(IReadOnlyList<WorkItem> work, Recipe recipe) => all = work.Sum(w => recipe.Resolve(w.Arm).Generations + 1);
@@ -56,6 +57,18 @@ sealed class RunProgress
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{status.Arm}, seed {status.Seed}: generation {status.Completed - 1} of {status.Generations}, perplexity {status.Headline[^1]:F1}{Left()}"));
         else if (status.Completed > before) Console.WriteLine($"{status.Arm}, seed {status.Seed}: generation {status.Completed - 1} of {status.Generations}{Left()}");
         if (status.Phase != phase && status.Phase is RunPhase.Waiting or RunPhase.Failed) Console.WriteLine($"{status.Arm}, seed {status.Seed}: {status.Phase.ToString().ToLowerInvariant()}, {status.Note}");
+        Announce(status);
+    }
+
+    /// <summary>Says what a run does now, at most every few seconds: short pieces of work go by unmentioned.</summary>
+    void Announce(RunStatus status)
+    {
+        var (key, now) = ((status.Arm, status.Seed), (status.Generation, status.What));
+        if (status.Phase != RunPhase.Working || status.What.Length == 0 || sinceAnnouncement.Elapsed < TimeSpan.FromSeconds(5) || (announced.TryGetValue(key, out var said) && said == now)) return;
+        announced[key] = now;
+        sinceAnnouncement.Restart();
+        var speed = status.Rate > 0 ? string.Create(CultureInfo.InvariantCulture, $", {status.Rate:F0} {status.Unit}/s, {Text(TimeSpan.FromSeconds(status.SecondsLeft))} left of it") : "";
+        Console.WriteLine($"{status.Arm}, seed {status.Seed}: generation {status.Generation} of {status.Generations}, {status.What}{speed}");
     }
 
     string Left()

@@ -14,15 +14,17 @@ static class WorkRunner
     /// <param name="plan">What to run.</param>
     /// <param name="output">Folder of the run store.</param>
     /// <param name="workers">Processes at a time; null for one per core.</param>
+    /// <param name="before">Runs to go on with beside those of the plan.</param>
     /// <param name="cancellation">Stops the workers; finished generations stay.</param>
     /// <returns>Exit code: 0; 1 for a defect; 2 where an arm failed for a reason that the user can mend; 130 if stopped.</returns>
-    public static async Task<int> RunAsync(Plan plan, string output, int? workers, CancellationToken cancellation)
+    public static async Task<int> RunAsync(Plan plan, string output, int? workers, IReadOnlyList<WorkItem> before, CancellationToken cancellation)
     {
         var (recipe, store, folder) = (plan.Recipe, new RunStore(output), new DataFolder(plan.Data));
-        foreach (var arm in plan.Arms)
+        IReadOnlyList<WorkItem> work = [.. plan.Work, .. before];
+        foreach (var (arm, seeds) in work.GroupBy(w => w.Arm, w => w.Seed).Select(g => (g.Key, g)))
         {
             var experiment = TextExperiment.Open(recipe, arm, folder);
-            foreach (var seed in recipe.Seeds)
+            foreach (var seed in seeds)
             {
                 _ = experiment.WithSeed(seed, store);
                 store.Run(recipe.Name, arm, seed).RequireSame(RunDescription.Of(recipe, arm, seed, experiment.Hashes));
@@ -31,8 +33,7 @@ static class WorkRunner
 
         var path = Path.Combine(store.Root, recipe.Name, Plan.FileName);
         plan.Write(path);
-        var work = WorkItem.ListOf(plan.Arms, [.. recipe.Seeds]);
-        var threads = plan.Arms.Max(arm => recipe.Resolve(arm).Threads);
+        var threads = work.Max(w => recipe.Resolve(w.Arm).Threads);
         var executor = new LocalExecutor
         {
             Workers = workers ?? Math.Max(1, Environment.ProcessorCount / threads),

@@ -20,7 +20,9 @@ static class ResumeCommand
                 var plan = Plan.Read(path);
                 if (parsed.GetValue(data) is { } other) plan = plan with { Data = Path.GetFullPath(other) };
                 var output = Path.GetDirectoryName(Path.GetDirectoryName(path))!;
-                code = Math.Max(code, await WorkRunner.RunAsync(plan, output, Common.Checked(parsed.GetValue(workers)), stop));
+                var before = plan.BegunBefore(new(output), other => Console.Error.WriteLine($"collapse: {other} is left alone, because it was begun under other settings: go on with it by the command that began it."));
+                code = Math.Max(code, await WorkRunner.RunAsync(plan, output, Common.Checked(parsed.GetValue(workers)), before, stop));
+                if (stop.IsCancellationRequested) break;
             }
 
             return code;

@@ -26,7 +26,7 @@ static class RunCommand
             var asked = Recipe.Load(parsed.GetValue(recipe)!);
             if (assignments.Count > 0) asked = asked.With(assignments);
             var chosen = parsed.GetValue(arms) is { Length: > 0 } some ? some.Distinct().ToArray() : asked.ArmNames;
-            return WorkRunner.RunAsync(new(WithFullPaths(asked), chosen, Common.FolderOf(parsed.GetValue(data)).Root), parsed.GetValue(output)!, Common.Checked(parsed.GetValue(workers)), stop);
+            return WorkRunner.RunAsync(new(WithFullPaths(asked), chosen, Common.FolderOf(parsed.GetValue(data)).Root), parsed.GetValue(output)!, Common.Checked(parsed.GetValue(workers)), before: [], stop);
         });
         return command;
     }

@@ -54,6 +54,15 @@ public sealed class CollapseTests : IDisposable
     [InlineData("fetch wikitext-3", "wikitext-2")]
     [InlineData("bench --preset maxi", "mini")]
     [InlineData("explode", "explode")]
+    [InlineData("run tiny.json --wrokers 2", "'--workers'")]
+    [InlineData("run tiny.json --workers two", "whole number")]
+    [InlineData("run tiny.json --workers 0", "--workers")]
+    [InlineData("run tiny.json --out tiny.json/x", "tiny.json")]
+    [InlineData("run folder", "--set data.folder=")]
+    [InlineData("report texts --json", "holds no run")]
+    [InlineData("report texts --json --reference texts", "--reference")]
+    [InlineData("export texts results", "holds no run")]
+    [InlineData("status nowhere", "nowhere")]
     public void What_cannot_be_done_is_said_in_one_sentence_with_exit_code_2_and_nothing_is_written(string command, string said)
     {
         var (code, _, errors) = Collapse(command.Split(' '));
@@ -125,6 +134,39 @@ public sealed class CollapseTests : IDisposable
             Assert.Equal(Bytes("undisturbed", t), Bytes("runs", t));
 
         string Bytes(string output, int t) => File.ReadAllText(folder.File($"{output}/tiny/sample/seed-0/generation-{t:000}/metrics.json"));
+    }
+
+    [Fact]
+    public async Task Stopped_by_a_signal_it_keeps_what_is_finished_and_resume_goes_on_with_every_run_of_the_same_settings()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no signals on Windows.");
+        string[] Run(int epochs, params string[] rest) => ["run", "tiny.json", "--set", $"training.epochs={epochs}", .. rest];
+        var beams = new RunStore(folder.File("runs")).Run("tiny", "beams", 0);
+
+        using (var process = Start(Run(100, "--arm", "beams")))
+        {
+            var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+            while (!process.HasExited && beams.Completed == 0) Thread.Sleep(5);
+            Process.Start("kill", ["-TERM", $"{process.Id}"]).WaitForExit();
+            await process.WaitForExitAsync();
+            Assert.Equal(130, process.ExitCode);
+            Assert.Contains("collapse resume", await errors);
+            Assert.Contains("perplexity", await output);
+        }
+
+        Assert.Null(beams.Owner);
+        Assert.InRange(beams.Completed, 1, 2);
+        Assert.Equal(RunPhase.Interrupted, beams.Status!.Phase);
+
+        // Another plan takes the place of the first: its own runs are finished, those under other settings are not touched.
+        Assert.Equal(0, Collapse(Run(1, "--arm", "sample", "--seeds", "2", "--generations", "0")).Code);
+        var (code, _, said) = Collapse("resume");
+        Assert.Equal((0, true), (code, said.Contains("left alone")));
+        Assert.InRange(beams.Completed, 1, 2);
+
+        Assert.Equal(0, Collapse(Run(100, "--arm", "sample", "--seeds", "1", "--generations", "1")).Code);
+        Assert.Equal(0, Collapse("resume").Code);
+        Assert.Equal((RunPhase.Finished, 2), (beams.Status!.Phase, beams.Completed));
     }
 
     [Fact]

@@ -96,7 +96,7 @@ public class ProcessTests : IDisposable
         var results = await new LocalExecutor { Command = Command, Workers = 4 }.RunAsync([.. work.OrderBy(w => w.Seed)], statuses.Add, default);
 
         Assert.All(results, r => Assert.Equal(r.Item.Arm == "bad" ? RunPhase.Failed : RunPhase.Finished, r.Outcome));
-        Assert.All(results.Where(r => r.Item.Arm == "bad"), r => Assert.Equal("This arm cannot be run.", r.Reason));
+        Assert.All(results.Where(r => r.Item.Arm == "bad"), r => Assert.Equal((true, "This arm cannot be run."), (r.IsMendable, r.Reason)));
         for (var seed = 0; seed < 2; seed++)
         {
             var expected = await Undisturbed(seed);
@@ -137,6 +137,7 @@ public class ProcessTests : IDisposable
         Assert.Contains("signal 9", results[0].Reason);
         Assert.Contains("exit code 3", results[1].Reason);
         Assert.Equal("it broke", results[2].Reason);
+        Assert.Equal([true, false, false, false], results.Select(r => r.IsMendable));
         Assert.Equal(RunPhase.Finished, results[3].Outcome);
     }
 
