@@ -97,7 +97,9 @@ public sealed class CollapseTests : IDisposable
 
         Assert.Equal(0, Collapse("export", "runs", "results").Code);
         Assert.Equal(rows, Report("results"));
-        Assert.Contains("inside", Collapse("report", "runs/tiny/beams", "--reference", "results").Output);
+        var compared = Collapse("report", "runs/tiny/beams", "--reference", "results").Output;
+        Assert.Contains("inside", compared);
+        Assert.Contains("6 of the values here have a seed that is among the reference's: 6 of them are equal", compared);
         File.AppendAllText(folder.File("results/metrics.csv"), "tiny,beams,0,0,perplexity.mean,1\n");
         Assert.Contains("manifest.json", Collapse("report", "results").Errors);
 
