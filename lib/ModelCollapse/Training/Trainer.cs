@@ -12,6 +12,10 @@ namespace ModelCollapse.Training;
 /// <param name="options">How.</param>
 public sealed class Trainer(TrainingOptions options)
 {
+    // Adding the gradients of replicas costs memory traffic that grows with the model. Measured on two cores: 14 M parameters trained
+    // faster with a divided batch (53 to 59 % of the matrix-product peak), 125 M slower (65 to 54 %).
+    const long MostDividedParameters = 50_000_000;
+
     /// <summary>Trains the model in place.</summary>
     /// <param name="model">The model.</param>
     /// <param name="blocks">Blocks of two or more token ids.</param>
@@ -61,13 +65,13 @@ public sealed class Trainer(TrainingOptions options)
     }
 
     /// <summary>
-    /// One step on one batch: forward, backward, update. With several threads the batch is divided among them, each with its own
-    /// replica, and their gradients are added in a fixed order.
+    /// One step on one batch: forward, backward, update. With several threads the batch of a small model is divided among them, each with
+    /// its own replica, and their gradients are added in a fixed order.
     /// </summary>
     internal static (double Loss, double GradientNorm) Step(CausalLM model, AdamW optimizer, IReadOnlyList<int[]> blocks, double learningRate)
     {
         using var scope = NewDisposeScope();
-        var shards = Shards.For(blocks.Count);
+        var shards = model.Config.ParameterCount <= MostDividedParameters ? Shards.For(blocks.Count) : 1;
         var counted = blocks.Sum(b => Math.Max(0, b.Length - 1));
         var models = optimizer.Replicas(shards);
         foreach (var replica in models.Skip(1)) replica.SeedDropout(model.NextDropoutSeed());
