@@ -23,6 +23,29 @@ public class EvaluationTests
         Assert.Equal(0, found.StandardDeviation, 1e-3);
     }
 
+    /// <summary>A vocabulary of whole vectors takes another path through the head than one with a remainder.</summary>
+    [Theory]
+    [InlineData(16)]
+    [InlineData(48)]
+    [InlineData(49)]
+    [InlineData(1024)]
+    public void LossesAreThoseOfTheLogitsWhateverTheVocabulary(int vocabulary)
+    {
+        using var model = CausalLM.Create(RandomModels.ConfigOf("llama") with { VocabularySize = vocabulary }, float32, 1);
+        using var inference = no_grad();
+        using var scope = NewDisposeScope();
+        foreach (var weight in model.Parameters.Values) weight.mul_(20);
+        var random = new Random(vocabulary);
+        int[][] blocks = [.. Enumerable.Range(0, 5).Select(_ => Enumerable.Range(0, 9).Select(_ => random.Next(vocabulary)).ToArray())];
+        var wanted = blocks.Select(b =>
+        {
+            var ids = tensor(Array.ConvertAll(b, i => (long)i));
+            var logs = model.Logits(ids.unsqueeze(0)).squeeze(0).to(float64).log_softmax(1);
+            return logs.narrow(0, 0, b.Length - 1).gather(1, ids.narrow(0, 1, b.Length - 1).unsqueeze(1)).sum().item<double>();
+        });
+        Assert.InRange(Deviation.Of(Evaluation.Of(model, blocks, batchSize: 2).LogLikelihoods, wanted), 0, 1e-4);
+    }
+
     /// <summary>
     /// A Llama of width 2 whose layer adds nothing: the head sees √2·(1, 0) after token 0 and √2·(0, 1) after token 1, and its rows are
     /// (a, b), (0, 0), (0, 0), so p(0 | 0) = eᵃ / (eᵃ + 2) with a scaled by √2, and so on.
