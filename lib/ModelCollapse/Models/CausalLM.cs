@@ -72,7 +72,10 @@ public abstract class CausalLM(Dictionary<string, Tensor> parameters) : IDisposa
     {
         using var checkpoint = Checkpoint.Open(path);
         var config = checkpoint.Config ?? CausalLMConfig.Read(Path.Combine(path, ConfigFile));
-        var stored = checkpoint.Tensors.ToDictionary(t => LegacyNames.Normalize(t.Name), StringComparer.Ordinal);
+        var stored = new Dictionary<string, TensorInfo>(StringComparer.Ordinal);
+        foreach (var tensor in checkpoint.Tensors)
+            if (!stored.TryAdd(LegacyNames.Normalize(tensor.Name), tensor))
+                throw new InputException($"{path} has {LegacyNames.Normalize(tensor.Name)} twice, under its old and its new name: use another checkpoint.");
         var parameters = new Dictionary<string, Tensor>();
         try
         {
@@ -82,6 +85,8 @@ public abstract class CausalLM(Dictionary<string, Tensor> parameters) : IDisposa
                     throw new InputException($"{path} lacks the tensor {name}, which its configuration asks for: the checkpoint is incomplete, or its config.json belongs to another model.");
                 if (!info.Shape.SequenceEqual(shape))
                     throw new InputException($"{path} has {name} of shape [{string.Join(", ", info.Shape)}] where its configuration asks for [{string.Join(", ", shape)}]: its config.json belongs to another model.");
+                if (info.DType is not (ScalarType.Float64 or ScalarType.Float32 or ScalarType.Float16 or ScalarType.BFloat16))
+                    throw new InputException($"{path} has {name} in {info.DType}, which is no type of weights: use a checkpoint in float32, float16 or bfloat16.");
                 using var scope = NewDisposeScope();
                 parameters.Add(name, AsParameter(checkpoint.Read(info.Name), dtype));
             }
@@ -225,7 +230,7 @@ public abstract class CausalLM(Dictionary<string, Tensor> parameters) : IDisposa
     {
         using var scope = NewDisposeScope();
         var embedding = checkpoint.Tensors.First(t => LegacyNames.Normalize(t.Name) == config.Shapes().First().Name);
-        if (!checkpoint.Read(head.Name).eq(checkpoint.Read(embedding.Name)).all().item<bool>())
+        if (!head.Shape.SequenceEqual(embedding.Shape) || !checkpoint.Read(head.Name).eq(checkpoint.Read(embedding.Name)).all().item<bool>())
             throw new InputException($"{path} ties its head to the embedding (tie_word_embeddings) but stores another {head.Name}: set tie_word_embeddings to false in its config.json, or use another checkpoint.");
     }
 }

@@ -49,13 +49,29 @@ public abstract record CausalLMConfig
     public static CausalLMConfig Read(string path)
     {
         var json = ConfigJson.Read(path);
-        return json.ModelType switch
+        CausalLMConfig config = json.ModelType switch
         {
             "opt" => OptConfig.From(json),
             "llama" => LlamaConfig.From(json),
             var other => throw new InputException($"{path} describes a model of type \"{other}\": only \"opt\" and \"llama\" are built."),
         };
+        config.Check(path);
+        return config;
     }
+
+    /// <summary>Refuses shapes that no model can have.</summary>
+    /// <param name="path">The file that asks for them.</param>
+    /// <exception cref="InputException">Something is impossible; the message says what.</exception>
+    internal void Check(string path)
+    {
+        var problem = new[] { VocabularySize, Width, Layers, Heads, FeedForward, MaxPositions }.Any(n => n < 1)
+            ? $"vocabulary {VocabularySize}, width {Width}, {Layers} layers, {Heads} heads, inner width {FeedForward} and {MaxPositions} positions must all be at least 1"
+            : Problem();
+        if (problem is not null) throw new InputException($"{path} describes a model that cannot be built: {problem}; use the configuration that came with the weights.");
+    }
+
+    /// <summary>What is impossible in this architecture; null if nothing is.</summary>
+    private protected abstract string? Problem();
 
     /// <summary>Number of weights; a tied head counts once.</summary>
     public long ParameterCount => Shapes().Sum(p => p.Shape.Aggregate(1L, (a, b) => a * b));

@@ -15,7 +15,8 @@ sealed class ConfigJson
     {
         try
         {
-            return new(JsonNode.Parse(File.ReadAllText(path)) as JsonObject ?? throw new JsonException("not an object"), path);
+            var json = JsonNode.Parse(File.ReadAllText(path), documentOptions: new() { AllowDuplicateProperties = false }) as JsonObject ?? throw new JsonException("not an object");
+            return new(json, path);
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {
@@ -37,12 +38,12 @@ sealed class ConfigJson
     public string Text(string name, string fallback) =>
         json[name] is not { } node ? fallback : node is JsonValue v && v.TryGetValue<string>(out var text) ? text : throw Wrong(name);
 
-    public int? Id(string name) => json[name] is JsonArray { Count: > 0 } several ? several[0]!.GetValue<int>() : Value<int>(name);
+    public int? Id(string name) => json[name] is JsonArray { Count: > 0 } ? Ids(name)[0] : Value<int>(name);
 
     public int[] Ids(string name) => json[name] switch
     {
         null => [],
-        JsonArray several => [.. several.Select(id => id!.GetValue<int>())],
+        JsonArray several => [.. several.Select(id => id is JsonValue v && v.TryGetValue<int>(out var value) ? value : throw Wrong(name))],
         _ => [Int(name)],
     };
 

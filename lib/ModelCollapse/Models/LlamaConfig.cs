@@ -42,7 +42,7 @@ public sealed record LlamaConfig : CausalLMConfig
             Layers = json.Int("num_hidden_layers"),
             Heads = heads,
             KeyValueHeadCount = json.Int("num_key_value_heads", heads),
-            HeadWidthOfAttention = json.Int("head_dim", width / heads),
+            HeadWidthOfAttention = json.Int("head_dim", width / Math.Max(heads, 1)),
             FeedForward = json.Int("intermediate_size"),
             MaxPositions = json.Int("max_position_embeddings"),
             TiedHead = json.Bool("tie_word_embeddings", false),
@@ -53,6 +53,12 @@ public sealed record LlamaConfig : CausalLMConfig
             PadId = json.Id("pad_token_id"),
         };
     }
+
+    private protected override string? Problem() =>
+        KeyValueHeads < 1 || Heads % KeyValueHeads != 0 ? $"{Heads} heads cannot share {KeyValueHeads} key-value heads"
+        : HeadDim < 2 || HeadDim % 2 != 0 ? $"a head of width {HeadDim} cannot be rotated in pairs"
+        : !(NormEpsilon >= 0 && NormEpsilon < 1) || !double.IsFinite(RopeTheta) || RopeTheta <= 0 ? $"the constants eps {NormEpsilon} and rope_theta {RopeTheta} are impossible"
+        : null;
 
     internal override JsonObject ToJson() => new()
     {

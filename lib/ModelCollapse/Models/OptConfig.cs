@@ -61,6 +61,12 @@ public sealed record OptConfig : CausalLMConfig
         };
     }
 
+    private protected override string? Problem() =>
+        EmbeddingWidth < 1 || Width % Heads != 0 ? $"{Heads} heads cannot divide a width of {Width}"
+        : !(Dropout >= 0 && Dropout < 1) ? $"a dropout of {Dropout} is impossible"
+        : PadId is { } pad && (pad < 0 || pad >= VocabularySize) ? $"the padding id {pad} is none of {VocabularySize}"
+        : null;
+
     internal override JsonObject ToJson() => new()
     {
         ["architectures"] = new JsonArray("OPTForCausalLM"),

@@ -39,6 +39,7 @@ public class FilterGoldenTests
             {
                 var mine = scores.AsSpan(row * vocabulary, vocabulary).ToArray();
                 foreach (var processor in processors) processor.Apply(mine, new(ids.AsSpan(row * seen, seen), 0, seen));
+                kept += Math.Abs(mine.Count(s => !float.IsNegativeInfinity(s)) - @case.Value.GetProperty("kept_ids_per_row")[row].GetInt32());
                 var found = Distribution.Softmax(mine);
                 for (var i = 0; i < vocabulary; i++)
                 {

@@ -33,7 +33,7 @@ public class GenerateGoldenTests
                 if (wrong > 0) Console.WriteLine($"{Relative(file)} {@case.Name}: {wrong} of {wanted.Length} sequences differ");
                 different += wrong;
                 if (@case.Value.TryGetProperty("sequences_scores", out var wantedScores))
-                    deviation = Math.Max(deviation, scores.Zip(wantedScores.EnumerateArray()).Max(p => Math.Abs(p.First - p.Second.GetDouble())));
+                    deviation = Math.Max(deviation, Deviation.Of(scores, wantedScores.EnumerateArray().Select(s => s.GetDouble())));
             }
 
             var path = plain ? "plain path" : "fast path";
@@ -61,7 +61,7 @@ public class GenerateGoldenTests
             var length = @case.Value.GetProperty("beam2_sequences")[0].GetArrayLength() - prompts[0].Length;
             var options = new DecodingOptions { Beams = 2, ReturnedSequences = wanted.Length / prompts.Length, MaxNewTokens = length };
             var scores = TextGenerator.GenerateScored(model, prompts, options, 0, plain: plain).SelectMany(t => t.Select(s => s.Score));
-            GoldenFolder.Report(file, $"{@case.Name}: beam scores", scores.Zip(wanted).Max(p => Math.Abs(p.First - p.Second)), ScoreTolerance);
+            GoldenFolder.Report(file, $"{@case.Name}: beam scores", Deviation.Of(scores, wanted), ScoreTolerance);
         }
     }
 
@@ -92,10 +92,10 @@ public class GenerateGoldenTests
             [.. texts.SelectMany(t => t.Select(s => s.Score))]);
     }
 
-    static DecodingOptions Options(JsonElement settings)
+    internal static DecodingOptions Options(JsonElement settings)
     {
         var options = new DecodingOptions();
-        foreach (var s in settings.EnumerateObject())
+        foreach (var s in settings.EnumerateObject().Where(s => s.Value.ValueKind != JsonValueKind.Null))
             options = s.Name switch
             {
                 "do_sample" => options with { Sample = s.Value.GetBoolean() },

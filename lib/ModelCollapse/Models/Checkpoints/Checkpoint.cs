@@ -53,8 +53,14 @@ public abstract class Checkpoint : IDisposable
 /// <param name="Shape">Its shape, outermost dimension first.</param>
 public sealed record TensorInfo(string Name, ScalarType DType, long[] Shape)
 {
+    const int MostDimensions = 8;
+
     /// <summary>Number of elements.</summary>
     public long Count => Shape.Aggregate(1L, (a, b) => checked(a * b));
+
+    /// <summary>Whether libtorch can make a tensor of a shape: it multiplies the other dimensions out even where one is 0.</summary>
+    internal static bool IsPossible(long[] shape) =>
+        shape.Length <= MostDimensions && shape.All(d => d >= 0) && shape.Aggregate((Int128)1, (a, d) => Int128.Min(a * Math.Max(d, 1), long.MaxValue)) <= long.MaxValue / 8;
 }
 
 /// <summary>Several files and an index that says which tensor is in which.</summary>
@@ -69,10 +75,11 @@ sealed class ShardedCheckpoint : Checkpoint
         {
             foreach (var (name, file) in WeightMap(index))
             {
-                if (Path.GetFileName(file) != file) throw new InputException($"{index} points to {file}, outside its own folder: download the checkpoint again.");
+                if (string.IsNullOrEmpty(file) || Path.GetFileName(file) != file) throw new InputException($"{index} points to {file}, outside its own folder: download the checkpoint again.");
                 if (!shards.TryGetValue(file, out var shard))
                 {
                     var path = Path.Combine(Path.GetDirectoryName(index)!, file);
+                    if (file.EndsWith(".index.json", StringComparison.Ordinal)) throw new InputException($"{index} points to another index, {file}, instead of a shard: download the checkpoint again.");
                     if (!File.Exists(path)) throw new InputException($"{index} asks for {file}, which is not there: download the missing file into the same folder.");
                     shards.Add(file, shard = Open(path));
                 }
@@ -87,7 +94,7 @@ sealed class ShardedCheckpoint : Checkpoint
             throw;
         }
 
-        Tensors = [.. shards.Values.SelectMany(s => s.Tensors).Where(t => shardOf.ContainsKey(t.Name))];
+        Tensors = [.. shards.Values.SelectMany(s => s.Tensors.Where(t => shardOf.GetValueOrDefault(t.Name) == s))];
     }
 
     public override IReadOnlyList<TensorInfo> Tensors { get; }
@@ -99,7 +106,7 @@ sealed class ShardedCheckpoint : Checkpoint
         try
         {
             using var json = JsonDocument.Parse(File.ReadAllText(index));
-            return json.RootElement.GetProperty("weight_map").Deserialize<Dictionary<string, string>>()!;
+            return json.RootElement.GetProperty("weight_map").Deserialize<Dictionary<string, string>>() ?? throw new JsonException("its weight_map is null");
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {

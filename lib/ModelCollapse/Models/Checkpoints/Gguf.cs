@@ -97,7 +97,7 @@ public sealed class Gguf : Checkpoint
             if (dimensions > MostDimensions) throw Damaged($"{name} has {dimensions} dimensions");
             var shape = new long[dimensions]; // innermost first in the file
             for (var d = shape.Length - 1; d >= 0; d--) shape[d] = I64();
-            if (shape.Any(d => d < 0)) throw Damaged($"{name} has a negative dimension");
+            if (!TensorInfo.IsPossible(shape)) throw Damaged($"{name} has an impossible shape");
             var id = U32();
             if (GgufType.Find(id) is not { } type) throw new InputException($"{file.Path} holds {name} in GGUF type {id}, which is not read: use a file in F32, F16, BF16, Q8_0, Q4_0, Q4_1, Q5_0, Q5_1 or a K type.");
             var info = new TensorInfo(name, type.DType, shape);
@@ -113,6 +113,13 @@ public sealed class Gguf : Checkpoint
             if (offset < 0) throw Damaged($"{info.Name} has a negative place");
             file.RequireInside(checked(data + offset), type.Bytes(info.Count), info.Name);
             if (!entries.TryAdd(info.Name, (info, type, data + offset))) throw Damaged($"{info.Name} is there twice");
+        }
+
+        var end = 0L;
+        foreach (var (info, type, offset) in pending.OrderBy(p => p.Offset).ThenBy(p => p.Type.Bytes(p.Info.Count)))
+        {
+            if (offset < end) throw Damaged($"{info.Name} begins before the tensor before it ends");
+            end = offset + type.Bytes(info.Count);
         }
 
         ReadOnlySpan<byte> Take(long count)
@@ -150,7 +157,7 @@ public sealed class Gguf : Checkpoint
         object Values(uint type)
         {
             if (type == 9) throw Damaged("a metadata array holds arrays");
-            var count = Count("array elements", 1);
+            var count = Count("array elements", type switch { 8 or 10 or 11 or 12 => 8, 4 or 5 or 6 => 4, 2 or 3 => 2, _ => 1 });
             object[] values = new object[count];
             for (var i = 0L; i < count; i++) values[i] = Value(type);
             return type == 8 ? values.Cast<string>().ToArray() : values;

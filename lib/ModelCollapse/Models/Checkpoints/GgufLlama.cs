@@ -18,8 +18,11 @@ public sealed class GgufLlama : Checkpoint
         {
             if (Source.Get<string>("general.architecture") is not "llama" and var other)
                 throw new InputException($"{path} holds a model of architecture {other}: only llama is read from GGUF.");
-            foreach (var tensor in Source.Tensors) ggufNames.Add(HuggingFaceName(tensor.Name), tensor.Name);
+            foreach (var tensor in Source.Tensors)
+                if (!ggufNames.TryAdd(HuggingFaceName(tensor.Name), tensor.Name))
+                    throw new InputException($"{path} holds {HuggingFaceName(tensor.Name)} twice, under two names: download it again.");
             config = ReadConfig();
+            config.Check(path);
         }
         catch
         {
@@ -62,6 +65,7 @@ public sealed class GgufLlama : Checkpoint
             throw new InputException($"{Source.Path} scales its rotary positions ({scaling}), which is not built: use another model.");
         var embedding = Source.Tensors.FirstOrDefault(t => t.Name == "token_embd.weight")
             ?? throw new InputException($"{Source.Path} lacks the tensor token_embd.weight: it is not a whole language model.");
+        if (embedding.Shape is not [<= int.MaxValue, _]) throw new InputException($"{Source.Path} is damaged: token_embd.weight is not a matrix; download it again.");
         var (width, heads) = (Int("embedding_length"), Int("attention.head_count"));
         return new()
         {
@@ -70,13 +74,13 @@ public sealed class GgufLlama : Checkpoint
             Layers = Int("block_count"),
             Heads = heads,
             KeyValueHeadCount = Source.TryGet<int>("llama.attention.head_count_kv", out var kv) ? kv : heads,
-            HeadWidthOfAttention = Source.TryGet<int>("llama.attention.key_length", out var dim) ? dim : width / heads,
+            HeadWidthOfAttention = Source.TryGet<int>("llama.attention.key_length", out var dim) ? dim : width / Math.Max(heads, 1),
             FeedForward = Int("feed_forward_length"),
             MaxPositions = Int("context_length"),
             TiedHead = Source.Tensors.All(t => t.Name != "output.weight"),
             RopeTheta = Source.TryGet<double>("llama.rope.freq_base", out var theta) ? theta : 10_000,
             // Stored as float32: round back to the decimal that was meant.
-            NormEpsilon = (double)(decimal)Source.Get<float>("llama.attention.layer_norm_rms_epsilon"),
+            NormEpsilon = Source.Get<float>("llama.attention.layer_norm_rms_epsilon") is var epsilon && epsilon is >= 0 and < 1 ? (double)(decimal)epsilon : double.NaN,
             BosId = Id("bos"),
             EosIds = Id("eos") is { } eos ? [eos] : [],
             PadId = Id("padding"),

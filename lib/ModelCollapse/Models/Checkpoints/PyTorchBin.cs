@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -10,7 +11,12 @@ namespace ModelCollapse.Models.Checkpoints;
 /// </summary>
 public sealed class PyTorchBin : Checkpoint
 {
-    const long LargestPickle = 256 << 20;
+    const long LargestPickle = 256 << 20, LargestByteOrder = 64;
+
+    const long SmallestBomb = 64 << 20, LargestRatio = 8;
+
+    /// <summary>Elements that a tensor may have beyond those of its storage: biases are stored as one element with stride 0 sometimes.</summary>
+    const long MostRepeated = 1 << 24;
 
     readonly string path;
     readonly ZipArchive zip;
@@ -26,7 +32,7 @@ public sealed class PyTorchBin : Checkpoint
         {
             zip = ZipFile.OpenRead(path);
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (IsOfZip(e))
         {
             throw Damaged("it is not a whole zip file (checkpoints from before PyTorch 1.6 are not zip files: save it again with a newer PyTorch)", e);
         }
@@ -36,22 +42,18 @@ public sealed class PyTorchBin : Checkpoint
             var pickle = zip.Entries.FirstOrDefault(e => e.FullName.EndsWith("/data.pkl", StringComparison.Ordinal) && e.FullName.Count(c => c == '/') == 1)
                 ?? throw Damaged("it has no data.pkl");
             prefix = pickle.FullName[..^"data.pkl".Length];
-            if (zip.GetEntry(prefix + "byteorder") is { } order && new StreamReader(order.Open()).ReadToEnd().Trim() is not "little" and var ending)
+            if (zip.GetEntry(prefix + "byteorder") is { } order && Encoding.UTF8.GetString(Bytes(order, LargestByteOrder)).Trim() is not "little" and var ending)
                 throw new InputException($"{path} stores numbers in {ending}-endian order, which is not read: save it again on a usual machine.");
             foreach (var (name, tensor) in new TensorPickle(Bytes(pickle, LargestPickle), path).Read())
             {
                 Check(name, tensor);
-                tensors.Add(name, tensor);
+                if (!tensors.TryAdd(name, tensor)) throw Damaged($"{name} is there twice");
             }
         }
-        catch (InvalidDataException e)
+        catch (Exception e)
         {
             zip.Dispose();
-            throw Damaged(e.Message, e);
-        }
-        catch
-        {
-            zip.Dispose();
+            if (IsOfZip(e) || e is OverflowException) throw Damaged($"its directory or a shape makes no sense ({e.Message.TrimEnd('.')})", e);
             throw;
         }
     }
@@ -77,13 +79,13 @@ public sealed class PyTorchBin : Checkpoint
     void Check(string name, PickledTensor tensor)
     {
         var (shape, strides, offset, storage) = tensor;
-        if (shape.Length != strides.Length || offset < 0 || shape.Any(d => d < 0) || strides.Any(s => s < 0)) throw Damaged($"{name} has an impossible shape");
+        if (shape.Length != strides.Length || offset < 0 || !TensorInfo.IsPossible(shape) || strides.Any(s => s < 0)) throw Damaged($"{name} has an impossible shape");
         var last = offset;
         for (var d = 0; d < shape.Length; d++) last = checked(last + Math.Max(0, shape[d] - 1) * strides[d]);
         if (shape.All(d => d > 0) && last >= storage.Count) throw Damaged($"{name} reaches beyond its storage");
         var size = storage.DType switch { ScalarType.Float64 or ScalarType.Int64 => 8, ScalarType.Float32 or ScalarType.Int32 => 4, ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Int16 => 2, _ => 1 };
         if (Entry(storage).Length < checked(storage.Count * size)) throw Damaged($"the storage of {name} has {Entry(storage).Length} bytes instead of {storage.Count * size}");
-        if (shape.Aggregate(1L, (a, b) => checked(a * b)) > Math.Max(storage.Count, 1) * 65536) throw Damaged($"{name} repeats its storage beyond reason");
+        if (shape.Aggregate(1L, (a, b) => checked(a * b)) > Math.Max(storage.Count, MostRepeated)) throw Damaged($"{name} repeats its storage beyond reason");
     }
 
     ZipArchiveEntry Entry(PickledStorage storage) =>
@@ -92,13 +94,24 @@ public sealed class PyTorchBin : Checkpoint
     byte[] Bytes(ZipArchiveEntry entry, long most)
     {
         if (entry.Length > most) throw Damaged($"{entry.FullName} claims {entry.Length} bytes");
-        // A stored entry cannot be longer than the file; a compressed one is bounded by deflate's best ratio.
-        if (entry.Length > 1100 * Math.Max(entry.CompressedLength, 1)) throw Damaged($"{entry.FullName} claims more bytes than it can hold");
-        using var stream = entry.Open();
-        var bytes = new byte[entry.Length];
-        stream.ReadExactly(bytes);
-        return bytes;
+        // torch does not compress, other tools may, but weights hardly shrink: much more than the whole file is a bomb or a lie.
+        if (entry.Length > Math.Max(SmallestBomb, LargestRatio * new FileInfo(path).Length)) throw Damaged($"{entry.FullName} claims {entry.Length} bytes, more than it can hold");
+        if (entry.Length > Array.MaxLength) throw new InputException($"{path} holds {entry.FullName} of {entry.Length} bytes, which is too large for this container: convert the model to safetensors.");
+        try
+        {
+            using var stream = entry.Open();
+            var bytes = new byte[entry.Length];
+            stream.ReadExactly(bytes);
+            return bytes;
+        }
+        catch (Exception e) when (IsOfZip(e))
+        {
+            throw Damaged($"{entry.FullName} cannot be read ({e.Message.TrimEnd('.')})", e);
+        }
     }
+
+    /// <summary>What .NET's zip reader throws at bytes that are no zip, or not a whole one.</summary>
+    static bool IsOfZip(Exception e) => e is InvalidDataException or IOException or NotSupportedException or ArgumentException;
 
     InputException Damaged(string why, Exception? inner = null) => new($"{path} is damaged: {why}; download it again.", inner);
 

@@ -92,6 +92,40 @@ public sealed class Safetensors : Checkpoint
         File.Move(partial, path, overwrite: true);
     }
 
+    /// <summary>
+    /// Writes tensors in the given order as <c>model-0000i-of-0000n.safetensors</c>, and after them <c>model.safetensors.index.json</c>, which says
+    /// which tensor is in which: a folder with the index is whole.
+    /// </summary>
+    /// <param name="folder">An existing folder, best an empty one: a <c>model.safetensors</c> in it would be read instead.</param>
+    /// <param name="tensors">Tensors by name.</param>
+    /// <param name="maxShardBytes">Most bytes of tensors in one file; a larger tensor has a file of its own.</param>
+    /// <param name="metadata">Free text entries of every file.</param>
+    public static void WriteSharded(string folder, IEnumerable<KeyValuePair<string, Tensor>> tensors, long maxShardBytes, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxShardBytes);
+        var (shards, last, total) = (new List<List<KeyValuePair<string, Tensor>>>(), 0L, 0L);
+        foreach (var named in tensors)
+        {
+            var bytes = named.Value.NumberOfElements * named.Value.ElementSize;
+            if (shards.Count == 0 || last + bytes > maxShardBytes) (shards, last) = ([.. shards, []], 0);
+            shards[^1].Add(named);
+            (last, total) = (last + bytes, total + bytes);
+        }
+
+        var map = new JsonObject();
+        foreach (var (i, shard) in shards.Index())
+        {
+            var file = $"model-{i + 1:D5}-of-{shards.Count:D5}.safetensors";
+            Write(Path.Combine(folder, file), shard, metadata);
+            foreach (var (name, _) in shard) map.Add(name, file);
+        }
+
+        var index = Path.Combine(folder, "model.safetensors.index.json");
+        var json = new JsonObject { ["metadata"] = new JsonObject { ["total_size"] = total }, ["weight_map"] = map };
+        File.WriteAllText(index + ".partial", json.ToJsonString(new() { WriteIndented = true }) + "\n");
+        File.Move(index + ".partial", index, overwrite: true);
+    }
+
     void ReadHeader()
     {
         var length = BinaryPrimitives.ReadInt64LittleEndian(file.Read(0, 8, "the length of the header"));
@@ -102,7 +136,7 @@ public sealed class Safetensors : Checkpoint
         {
             if (entry.Name == "__metadata__")
             {
-                Metadata = entry.Value.Deserialize<Dictionary<string, string>>()!;
+                Metadata = entry.Value.Deserialize<Dictionary<string, string>>() ?? Metadata;
                 continue;
             }
 
@@ -111,7 +145,7 @@ public sealed class Safetensors : Checkpoint
             long[] shape = [.. entry.Value.GetProperty("shape").EnumerateArray().Select(d => d.GetInt64())];
             long[] offsets = [.. entry.Value.GetProperty("data_offsets").EnumerateArray().Select(d => d.GetInt64())];
             var info = new TensorInfo(entry.Name, dtype, shape);
-            if (shape.Any(d => d < 0) || offsets is not [var begin, var end] || begin < 0 || end < begin || end - begin != checked(info.Count * Size(dtype)))
+            if (!TensorInfo.IsPossible(shape) || offsets is not [var begin, var end] || begin < 0 || end < begin || end - begin != checked(info.Count * Size(dtype)))
                 throw Damaged($"{entry.Name} has a shape and a place that do not fit each other");
             file.RequireInside(checked(8 + length + begin), end - begin, entry.Name);
             if (!entries.TryAdd(entry.Name, (info, 8 + length + begin))) throw Damaged($"{entry.Name} is there twice");

@@ -37,7 +37,7 @@ sealed class TensorPickle(byte[] pickle, string path)
                        where entry.Key is string && entry.Value is PickledTensor
                        select KeyValuePair.Create((string)entry.Key!, (PickledTensor)entry.Value!)];
         }
-        catch (Exception e) when (e is InvalidOperationException or InvalidCastException or IndexOutOfRangeException or ArgumentException or KeyNotFoundException or OverflowException)
+        catch (Exception e) when (e is InvalidOperationException or InvalidCastException or IndexOutOfRangeException or ArgumentException or KeyNotFoundException or OverflowException or NullReferenceException)
         {
             throw Damaged($"its pickle makes no sense at byte {at}");
         }
@@ -98,7 +98,7 @@ sealed class TensorPickle(byte[] pickle, string path)
     {
         OrderedDict => new PickledDictionary(),
         RebuildParameter => (PickledTensor)arguments[0]!,
-        RebuildTensor => new PickledTensor(Integers(arguments[2]), Integers(arguments[3]), (long)arguments[1]!, (PickledStorage)arguments[0]!),
+        RebuildTensor => new PickledTensor(Integers(arguments[2]), Integers(arguments[3]), (long)arguments[1]!, (PickledStorage?)arguments[0] ?? throw Damaged("a tensor has no storage")),
         _ => throw Refused($"a call of {function.Name.Replace(' ', '.')}"),
     };
 
