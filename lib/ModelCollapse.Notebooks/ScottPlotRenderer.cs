@@ -21,8 +21,12 @@ public static class ScottPlotRenderer
     /// <param name="figure">What to draw.</param>
     /// <param name="path">A file that ends in <c>.png</c> or <c>.svg</c>; its folder is created where missing.</param>
     /// <exception cref="ArgumentException">The file has another ending.</exception>
+    /// <exception cref="InputException">The machine has no font.</exception>
     public static void Write(Figure figure, string path)
     {
+        // Skia's fallback of last resort has no glyphs: a figure without a word would look finished.
+        if (!Fonts.GetTypeface(FontName, bold: false, italic: false).ContainsGlyph('0'))
+            throw new InputException("Figures need a font and this machine has none: run environment/setup, or install the package fonts-dejavu-core.");
         if (Path.GetDirectoryName(path) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
         var (columns, rows) = Grid(figure.Panels.Count);
         var height = TitleHeight + LegendHeight + rows * (figure.Panels.Count == 1 ? 600 : 360) + Margin;

@@ -3,7 +3,7 @@ namespace ModelCollapse.Provenance;
 /// <summary>Where one training sample came from. A <see cref="Generations.Dataset{TSample}"/> keeps one for every item.</summary>
 public abstract record Origin
 {
-    private Origin() { }
+    Origin() { }
 
     /// <summary>Written by people.</summary>
     /// <param name="Source">The corpus and split, for example <c>wikitext-2-raw/test</c>.</param>

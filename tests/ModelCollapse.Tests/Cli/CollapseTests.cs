@@ -149,7 +149,8 @@ public sealed class CollapseTests : IDisposable
         {
             var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
             while (!process.HasExited && beams.Completed == 0) Thread.Sleep(5);
-            Process.Start("kill", ["-TERM", $"{process.Id}"]).WaitForExit();
+            // On a bare Debian only the shell has a kill.
+            Process.Start("sh", ["-c", $"kill -TERM {process.Id}"]).WaitForExit();
             await process.WaitForExitAsync();
             Assert.Equal(130, process.ExitCode);
             Assert.Contains("collapse resume", await errors);

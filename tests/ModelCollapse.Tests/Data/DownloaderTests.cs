@@ -154,6 +154,7 @@ public sealed class DownloaderTests : IDisposable
     }
 
     [Fact]
+    [Trait("kind", "data")]
     public void PublishedFilesHereAreThoseThatArePinned()
     {
         Downloader downloader = new(new DataFolder(TestData.Root));

@@ -4,6 +4,7 @@ using ModelCollapse.Tests.Text;
 
 namespace ModelCollapse.Tests.Data;
 
+[Trait("kind", "data")]
 public class TokenBlocksTests
 {
     // OPT: ' the' 5, '.' 4, newline 50118, and </s> 2 before each row.

@@ -14,6 +14,7 @@ public class WikiText2Tests
     [InlineData(WikiTextVersion.Tokens, "test", 60)]
     [InlineData(WikiTextVersion.Raw, "valid", 60)]
     [InlineData(WikiTextVersion.Raw, "test", 60)]
+    [Trait("kind", "data")]
     public void SplitsHaveThePublishedArticlesAndText(WikiTextVersion version, string split, int articles)
     {
         WikiText2 corpus = new(Folder, version);
@@ -32,6 +33,7 @@ public class WikiText2Tests
     }
 
     [Fact]
+    [Trait("kind", "data")]
     public async Task ParquetHoldsTheSameTextAsThePlainFile()
     {
         using TemporaryFolder folder = new();

@@ -49,6 +49,7 @@ public class BpeTrainerTests
         Assert.Contains("too small", Assert.Throws<InputException>(() => BpeTrainer.Train(["a"], Bytes - 1)).Message);
 
     [Fact]
+    [Trait("kind", "data")]
     public void WikiText2GivesAVocabularyForMiniInTime()
     {
         WikiText2 corpus = new(TestData.Path("wikitext-2"), WikiTextVersion.Tokens);

@@ -16,6 +16,7 @@ public class BytePairTokenizerTests
     static readonly Gen<string> AnyText = Gen.Int[0, Parts.Length - 1].Select(i => Parts[i]).Array[0, 40].Select(string.Concat);
 
     [Fact]
+    [Trait("kind", "data")]
     public void EveryTextComesBackFromOpt() =>
         AnyText.Sample(text => Assert.Equal(text, Tokenizers.Opt.Decode(Tokenizers.Opt.Encode(text))));
 
@@ -33,6 +34,7 @@ public class BytePairTokenizerTests
     }
 
     [Fact]
+    [Trait("kind", "data")]
     public void MergesFollowTheirRanksAsThePlainAlgorithmDoes()
     {
         var vocabulary = Tokenizers.SmolLM2.Vocabulary;
@@ -59,6 +61,7 @@ public class BytePairTokenizerTests
     }
 
     [Fact]
+    [Trait("kind", "data")]
     public void SavedAndLoadedTokenizersAreTheSame()
     {
         foreach (var tokenizer in new[] { Tokenizers.Opt, Tokenizers.SmolLM2 })
@@ -77,10 +80,12 @@ public class BytePairTokenizerTests
     }
 
     [Fact]
+    [Trait("kind", "data")]
     public void OptReadsItsTwoFilesWithoutAConfiguration() =>
         Assert.Equal(Tokenizers.Opt.Hash, BytePairTokenizer.Load(TestData.Path("opt-tokenizer")).Hash);
 
     [Fact]
+    [Trait("kind", "data")]
     public void IdsWithoutATokenAreLeftOutOfTheText() =>
         Assert.Equal("Hello", Tokenizers.Opt.Decode([31414, 50271, -1]));
 
@@ -110,6 +115,7 @@ public class BytePairTokenizerTests
         Assert.Contains("'qwen2'", Assert.Throws<InputException>(() => BytePairTokenizer.FromGgufParts(["a"], [], [1], "qwen2", null, null, null)).Message);
 
     [Fact]
+    [Trait("kind", "data")]
     public void WikiText2IsTokenizedInSeconds()
     {
         var text = new WikiText2(TestData.Path("wikitext-2"), WikiTextVersion.Tokens).Text("train");
