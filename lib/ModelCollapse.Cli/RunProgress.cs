@@ -87,10 +87,13 @@ sealed class RunProgress
                 Markup.Escape(s.IsWorking && s.What.Length > 0 ? s.Total > 0 ? $"{s.What} {100 * s.Done / s.Total} %  {s.Note}" : s.What : s.Phase.ToString().ToLowerInvariant()),
                 s.IsWorking && s.Rate > 0 ? string.Create(CultureInfo.InvariantCulture, $"{s.Rate:F0} {s.Unit}/s") : "",
                 s.IsWorking && s.SecondsLeft > 0 ? Text(TimeSpan.FromSeconds(s.SecondsLeft)) : "",
-                string.Join(" ", s.Headline.Select(h => h is { } value ? value.ToString("F0", CultureInfo.InvariantCulture) : "–")));
+                Perplexities(s));
         table.Caption($"{states.Values.Sum(s => s.Completed)} of {all} generations{Left()}");
         return table;
     }
+
+    /// <summary>The perplexity of each finished generation, in a line.</summary>
+    public static string Perplexities(RunStatus status) => string.Join(" ", status.Headline.Select(h => h?.ToString("F0", CultureInfo.InvariantCulture) ?? "–"));
 
     static string Text(TimeSpan time) => time.TotalMinutes < 1 ? $"{time.TotalSeconds:F0} s" : time.TotalHours < 1 ? $"{time.TotalMinutes:F0} min" : $"{(int)time.TotalHours} h {time.Minutes} min";
 }

@@ -3,7 +3,6 @@ using System.Globalization;
 using ModelCollapse.Data;
 using ModelCollapse.Runs;
 using ModelCollapse.Runs.Executors;
-using Spectre.Console;
 
 namespace ModelCollapse.Cli;
 
@@ -26,8 +25,8 @@ static class WorkRunner
             var experiment = TextExperiment.Open(recipe, arm, folder);
             foreach (var seed in seeds)
             {
-                _ = experiment.WithSeed(seed, store);
-                store.Run(recipe.Name, arm, seed).RequireSame(RunDescription.Of(recipe, arm, seed, experiment.Hashes));
+                var (run, description) = experiment.WithSeed(seed, store).Store!.Value;
+                run.RequireSame(description);
             }
         }
 
@@ -43,7 +42,7 @@ static class WorkRunner
         await RunProgress.ShowAsync(work, recipe, async report => results = await executor.RunAsync(work, report, cancellation));
 
         var runs = Path.Combine(store.Root, recipe.Name);
-        if (work.Any(w => store.Run(recipe.Name, w.Arm, w.Seed).Completed > 0)) ReportText.Headline(RunResults.Read(runs));
+        if (work.Any(w => store.Run(recipe.Name, w.Arm, w.Seed).Completed > 0)) ReportText.Headline(new() { Metrics = RunStore.ReadMetrics(runs) });
         Console.WriteLine($"Results: {runs}");
         foreach (var failed in results.Where(r => r.Outcome == RunPhase.Failed))
             Console.Error.WriteLine($"collapse: arm {failed.Item.Arm}, seed {failed.Item.Seed}: {failed.Reason}");

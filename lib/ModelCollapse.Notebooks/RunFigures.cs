@@ -1,3 +1,4 @@
+using ModelCollapse.Metrics;
 using ModelCollapse.Runs;
 
 namespace ModelCollapse.Notebooks;
@@ -5,8 +6,6 @@ namespace ModelCollapse.Notebooks;
 /// <summary>The figures that every finished recipe gets: perplexity, histograms of perplexity, and diversity over generations.</summary>
 public static class RunFigures
 {
-    const string Perplexity = "perplexity.ofMeanLoss";
-
     static readonly int[] HistogramGenerations = [0, 1, 2, 3, 5, 9];
 
     static readonly (string Metric, string Title, string Label)[] Diversity =
@@ -54,11 +53,11 @@ public static class RunFigures
 
     static Figure? OfPerplexity(string recipe, MetricRow[] metrics, IReadOnlyDictionary<string, string> colors)
     {
-        double[] values = [.. metrics.Where(m => m.Metric == Perplexity && double.IsFinite(m.Value)).Select(m => m.Value)];
+        double[] values = [.. metrics.Where(m => m.Metric == TestPerplexity.Headline && double.IsFinite(m.Value)).Select(m => m.Value)];
         if (values.Length == 0) return null;
         var logarithmic = values.Min() > 0 && values.Max() > 10 * values.Min();
-        return new($"{recipe}-perplexity", $"{recipe}: perplexity on real test data{Shown(metrics, Perplexity)}",
-            [OverGenerations("", new("perplexity", logarithmic), metrics, Perplexity, colors)]);
+        return new($"{recipe}-perplexity", $"{recipe}: perplexity on real test data{Shown(metrics, TestPerplexity.Headline)}",
+            [OverGenerations("", new("perplexity", logarithmic), metrics, TestPerplexity.Headline, colors)]);
     }
 
     static Figure? OfDiversity(string recipe, MetricRow[] metrics, IReadOnlyDictionary<string, string> colors)

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json;
 using ModelCollapse.Runs;
 using Spectre.Console;
@@ -27,7 +26,7 @@ static class StatusCommand
             foreach (var (path, recipe, s, owner, completed) in runs)
                 table.AddRow(
                     recipe, s?.Arm ?? "", $"{s?.Seed}", s?.Phase.ToString().ToLowerInvariant() ?? "unknown", $"{completed} of {s?.Generations + 1}",
-                    string.Join(" ", s?.Headline.Select(h => h?.ToString("F0", CultureInfo.InvariantCulture) ?? "–") ?? []), owner is null ? Markup.Escape(s is { Phase: RunPhase.Failed } ? s.Note : "") : $"{owner.Pid}");
+                    s is null ? "" : RunProgress.Perplexities(s), owner is null ? Markup.Escape(s is { Phase: RunPhase.Failed } ? s.Note : "") : $"{owner.Pid}");
             AnsiConsole.Write(table);
         });
         return command;

@@ -19,7 +19,7 @@ namespace ModelCollapse.Models;
 /// <param name="parameters">All weights by Hugging Face name; the model takes them over.</param>
 public abstract class CausalLM(Dictionary<string, Tensor> parameters) : IDisposable
 {
-    const string ConfigFile = "config.json", WeightsFile = "model.safetensors";
+    const string WeightsFile = "model.safetensors";
     Random dropout = new(0);
 
     /// <summary>Shape and hyper-parameters.</summary>
@@ -71,7 +71,7 @@ public abstract class CausalLM(Dictionary<string, Tensor> parameters) : IDisposa
     public static CausalLM Load(string path, ScalarType dtype)
     {
         using var checkpoint = Checkpoint.Open(path);
-        var config = checkpoint.Config ?? CausalLMConfig.Read(Path.Combine(path, ConfigFile));
+        var config = CausalLMConfig.Of(checkpoint, path);
         var stored = new Dictionary<string, TensorInfo>(StringComparer.Ordinal);
         foreach (var tensor in checkpoint.Tensors)
             if (!stored.TryAdd(LegacyNames.Normalize(tensor.Name), tensor))
@@ -112,7 +112,7 @@ public abstract class CausalLM(Dictionary<string, Tensor> parameters) : IDisposa
         json["eos_token_id"] = Config.EosIds switch { [] => null, [var one] => one, var several => new JsonArray([.. several.Select(id => (JsonNode)id)]) };
         json["pad_token_id"] = Config.PadId;
         json["dtype"] = DType == bfloat16 ? "bfloat16" : "float32";
-        File.WriteAllText(Path.Combine(folder, ConfigFile), json.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n");
+        File.WriteAllText(Path.Combine(folder, CausalLMConfig.FileName), json.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n");
         Safetensors.Write(Path.Combine(folder, WeightsFile), parameters, new Dictionary<string, string> { ["format"] = "pt" });
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ModelCollapse.Models.Checkpoints;
 
 namespace ModelCollapse.Models;
 
@@ -43,6 +44,15 @@ public abstract record CausalLMConfig
 
     /// <summary>Id of padding, or null.</summary>
     public int? PadId { get; init; }
+
+    /// <summary>File name in the folder of a model.</summary>
+    internal const string FileName = "config.json";
+
+    /// <summary>The configuration of a checkpoint: its own where the container holds one (GGUF), else that of the folder.</summary>
+    /// <param name="checkpoint">The opened checkpoint.</param>
+    /// <param name="path">Its folder or file.</param>
+    /// <exception cref="InputException">The file cannot be read, or asks for something that is not built.</exception>
+    internal static CausalLMConfig Of(Checkpoint checkpoint, string path) => checkpoint.Config ?? Read(Path.Combine(path, FileName));
 
     /// <summary>Reads a Hugging Face <c>config.json</c>, with the keys of transformers 5 or of older versions.</summary>
     /// <exception cref="InputException">The file cannot be read, or asks for something that is not built.</exception>

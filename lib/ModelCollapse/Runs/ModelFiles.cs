@@ -8,8 +8,6 @@ namespace ModelCollapse.Runs;
 /// <summary>The files behind a recipe's model: where its weights are, its tokenizer, its shape.</summary>
 public sealed class ModelFiles
 {
-    const string GgufPath = "smollm2/SmolLM2-135M-Instruct.Q4_1.gguf";
-
     ModelFiles(string? weights, BytePairTokenizer tokenizer, CausalLMConfig config) => (Weights, Tokenizer, Config) = (weights, tokenizer, config);
 
     /// <summary>Folder or GGUF file with the weights before any fit; null for random ones.</summary>
@@ -56,8 +54,8 @@ public sealed class ModelFiles
         ModelSection.PublishedWeights => preset.Name switch
         {
             "mini" => ProjectData.Require("models/mini"),
-            "opt-125m" => folder.Require("opt-125m", "opt-125m"),
-            "smollm2-135m" => folder.Require(GgufPath, "smollm2-135m"),
+            "opt-125m" => folder.Require("opt-125m", PinnedDatasets.Opt125m.Name),
+            "smollm2-135m" => SmolLM2(folder),
             _ => throw new InputException($"The preset {preset.Name} has no published weights: leave out model.weights to train it from scratch, or give the path of a checkpoint."),
         },
         var path when File.Exists(path) || Directory.Exists(path) => Path.GetFullPath(path),
@@ -68,8 +66,11 @@ public sealed class ModelFiles
     {
         if (weights is null) return null;
         using var checkpoint = Checkpoint.Open(weights);
-        return checkpoint.Config ?? CausalLMConfig.Read(Path.Combine(weights, "config.json"));
+        return CausalLMConfig.Of(checkpoint, weights);
     }
+
+    /// <summary>The one file that has weights and tokenizer.</summary>
+    static string SmolLM2(DataFolder folder) => folder.Require(PinnedDatasets.SmolLM2.Files[0].Path, PinnedDatasets.SmolLM2.Name);
 
     static BytePairTokenizer TokenizerOf(ModelSection section, ModelPreset preset, DataFolder folder, Func<IReadOnlyList<string>> trainingText)
     {
@@ -78,8 +79,8 @@ public sealed class ModelFiles
         return preset.Tokenizer switch
         {
             TokenizerSource.Mini => BytePairTokenizer.Load(ProjectData.Require("models/mini")),
-            TokenizerSource.SmolLM2 => GgufTokenizer.Read(folder.Require(GgufPath, "smollm2-135m")),
-            _ => BytePairTokenizer.Opt(File.Exists(folder.PathOf("opt-125m/vocab.json")) ? folder.PathOf("opt-125m") : folder.Require("opt-tokenizer", "opt-125m")),
+            TokenizerSource.SmolLM2 => GgufTokenizer.Read(SmolLM2(folder)),
+            _ => BytePairTokenizer.Opt(File.Exists(folder.PathOf("opt-125m/vocab.json")) ? folder.PathOf("opt-125m") : folder.Require("opt-tokenizer", PinnedDatasets.Opt125m.Name)),
         };
     }
 }

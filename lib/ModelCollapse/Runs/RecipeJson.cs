@@ -11,6 +11,9 @@ static class RecipeJson
 {
     public static JsonSerializerOptions Options { get; } = Create();
 
+    /// <summary>As <see cref="Options"/>, on one line.</summary>
+    public static JsonSerializerOptions OneLine { get; } = new(Options) { WriteIndented = false };
+
     static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
     static JsonSerializerOptions Create()

@@ -59,7 +59,7 @@ public sealed record RunResults
         // One item per line: such files are read by people and compared by git.
         void WriteJson<T>(string name, IEnumerable<T> items)
         {
-            var text = string.Join(",\n", items.Select(item => JsonSerializer.Serialize(item, Compact)));
+            var text = string.Join(",\n", items.Select(item => JsonSerializer.Serialize(item, RecipeJson.OneLine)));
             File.WriteAllText(Path.Combine(folder, name), $"[\n{text}\n]\n");
         }
 
@@ -71,15 +71,14 @@ public sealed record RunResults
         }
     }
 
-    static readonly JsonSerializerOptions Compact = new(RecipeJson.Options) { WriteIndented = false };
-
     static RunResults ReadStore(string folder)
     {
-        var (histograms, samples, costs, runs) = (new List<HistogramRow>(), new List<SampleTextRow>(), new List<CostRow>(), new List<RunDescription>());
+        var (metrics, histograms, samples, costs, runs) = (new List<MetricRow>(), new List<HistogramRow>(), new List<SampleTextRow>(), new List<CostRow>(), new List<RunDescription>());
         foreach (var run in new RunStore(folder).Runs())
         {
             var description = run.Description!;
             runs.Add(description);
+            metrics.AddRange(RunStore.MetricsOf(run, description));
             var (recipe, arm, seed) = (description.Recipe, description.Arm, description.Seed);
             for (var t = 0; t < run.Completed; t++)
             {
@@ -96,7 +95,7 @@ public sealed record RunResults
             }
         }
 
-        return new() { Metrics = RunStore.ReadMetrics(folder), Histograms = histograms, Samples = samples, Costs = costs, Runs = runs };
+        return new() { Metrics = metrics, Histograms = histograms, Samples = samples, Costs = costs, Runs = runs };
     }
 
     static RunResults ReadWritten(string folder)

@@ -31,13 +31,13 @@ public sealed class RunStore(string root)
     /// <summary>All numbers of all finished generations of all runs in a folder: a store, a recipe, an arm or a single run.</summary>
     /// <exception cref="InputException">The folder does not exist, or a file in it cannot be read.</exception>
     public static IReadOnlyList<MetricRow> ReadMetrics(string folder) =>
-    [
-        .. from run in new RunStore(folder).Runs()
-           let description = run.Description!
-           from generation in Enumerable.Range(0, run.Completed)
-           from metric in run.Metrics(generation)
-           select new MetricRow(description.Recipe, description.Arm, description.Seed, generation, metric.Key, metric.Value),
-    ];
+        [.. new RunStore(folder).Runs().SelectMany(run => MetricsOf(run, run.Description!))];
+
+    /// <summary>All numbers of all finished generations of one run.</summary>
+    internal static IEnumerable<MetricRow> MetricsOf(RunFolder run, RunDescription description) =>
+        from generation in Enumerable.Range(0, run.Completed)
+        from metric in run.Metrics(generation)
+        select new MetricRow(description.Recipe, description.Arm, description.Seed, generation, metric.Key, metric.Value);
 }
 
 /// <summary>One number of one generation.</summary>

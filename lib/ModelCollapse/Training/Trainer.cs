@@ -12,10 +12,6 @@ namespace ModelCollapse.Training;
 /// <param name="options">How.</param>
 public sealed class Trainer(TrainingOptions options)
 {
-    // Adding the gradients of replicas costs memory traffic that grows with the model. On two cores, side by side with undivided batches,
-    // 5 M and 14 M parameters trained about a tenth faster; 125 M slower, which was measured on a busy machine only. The limit lies between.
-    const long MostDividedParameters = 50_000_000;
-
     /// <summary>Trains the model in place.</summary>
     /// <param name="model">The model.</param>
     /// <param name="blocks">Blocks of two or more token ids.</param>
@@ -71,7 +67,7 @@ public sealed class Trainer(TrainingOptions options)
     internal static (double Loss, double GradientNorm) Step(CausalLM model, AdamW optimizer, IReadOnlyList<int[]> blocks, double learningRate)
     {
         using var scope = NewDisposeScope();
-        var shards = model.Config.ParameterCount <= MostDividedParameters ? Shards.For(blocks.Count) : 1;
+        var shards = optimizer.DividesBatches ? Shards.For(blocks.Count) : 1;
         var counted = blocks.Sum(b => Math.Max(0, b.Length - 1));
         var models = optimizer.Replicas(shards);
         foreach (var replica in models.Skip(1)) replica.SeedDropout(model.NextDropoutSeed());

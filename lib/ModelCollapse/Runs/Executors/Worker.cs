@@ -15,7 +15,6 @@ public static class Worker
     public const int InterruptedExitCode = 130;
 
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
-    static readonly JsonSerializerOptions OneLine = new(RecipeJson.Options) { WriteIndented = false };
 
     /// <summary>Runs one item and reports it.</summary>
     /// <param name="item">What is run.</param>
@@ -56,7 +55,7 @@ public static class Worker
         void Send(RunStatus status)
         {
             sent = DateTime.UtcNow;
-            output.WriteLine(JsonSerializer.Serialize(status, OneLine));
+            output.WriteLine(JsonSerializer.Serialize(status, RecipeJson.OneLine));
             output.Flush();
         }
     }
@@ -66,7 +65,7 @@ public static class Worker
     {
         try
         {
-            return line.StartsWith('{') ? JsonSerializer.Deserialize<RunStatus>(line, OneLine) : null;
+            return line.StartsWith('{') ? JsonSerializer.Deserialize<RunStatus>(line, RecipeJson.OneLine) : null;
         }
         catch (JsonException)
         {
