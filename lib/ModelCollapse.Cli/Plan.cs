@@ -37,10 +37,11 @@ sealed record Plan(Recipe Recipe, IReadOnlyList<string> Arms, string Data)
     {
         try
         {
-            var json = JsonNode.Parse(File.ReadAllText(path))!;
-            return new(Recipe.Parse(json["recipe"]!.ToJsonString(), path), [.. json["arms"]!.AsArray().Select(a => (string)a!)], (string)json["data"]!);
+            if (JsonNode.Parse(File.ReadAllText(path)) is not JsonObject json || json["recipe"] is not { } recipe || json["arms"] is not JsonArray arms || json["data"] is not { } data)
+                throw new JsonException("a field is missing");
+            return new(Recipe.Parse(recipe.ToJsonString(), path), [.. arms.Select(a => a!.GetValue<string>())], data.GetValue<string>());
         }
-        catch (Exception e) when (e is JsonException or NullReferenceException or InvalidOperationException or IOException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or IOException)
         {
             throw new InputException($"{path} is not the plan of a run ({e.Message.TrimEnd('.')}): start it with 'collapse run' again.", e);
         }

@@ -22,17 +22,13 @@ try
 {
     return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(20) });
 }
-catch (InputException e)
-{
-    return Complain(e.Message);
-}
 catch (OperationCanceledException)
 {
     return Worker.InterruptedExitCode;
 }
-catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+catch (Exception e) when (InputException.Of(e) is { } mendable)
 {
-    return Complain($"{e.Message.TrimEnd('.')}: check the path, its permissions and the space on its disk.");
+    return Complain(mendable.Message);
 }
 catch (Exception e)
 {

@@ -35,7 +35,22 @@ public abstract class CausalLM(Dictionary<string, Tensor> parameters) : IDisposa
     public ScalarType DType => HeadWeight.dtype;
 
     /// <summary>Whether dropout is active. False after construction.</summary>
-    public bool IsTraining { get; set; }
+    public bool IsTraining { get; private set; }
+
+    /// <summary>Switches dropout on or off until the result is disposed, which brings back what was before.</summary>
+    public TrainingMode SetTraining(bool training)
+    {
+        var before = new TrainingMode(this, IsTraining);
+        IsTraining = training;
+        return before;
+    }
+
+    /// <summary>Brings back whether dropout was active.</summary>
+    public readonly struct TrainingMode(CausalLM model, bool before) : IDisposable
+    {
+        /// <inheritdoc/>
+        public void Dispose() => model.IsTraining = before;
+    }
 
     /// <summary>Starts the random stream of dropout.</summary>
     public void SeedDropout(long seed) => dropout = Generations.Seeds.NewRandom(seed);

@@ -42,8 +42,8 @@ public static class TextGenerator
         if (prompts.Any(p => p.Length == 0)) throw new ArgumentException("A prompt is empty.", nameof(prompts));
         if (prompts.Count > 0 && prompts.Max(p => p.Length) + options.MaxNewTokens > model.Config.MaxPositions)
             throw new InputException($"A prompt of {prompts.Max(p => p.Length)} tokens and {options.MaxNewTokens} new ones do not fit into the {model.Config.MaxPositions} positions of the model: shorten the prompt or write less.");
-        var (clock, all, wasTraining) = (Stopwatch.StartNew(), new List<GeneratedText[]>(), model.IsTraining);
-        model.IsTraining = false;
+        var (clock, all) = (Stopwatch.StartNew(), new List<GeneratedText[]>());
+        using var evaluating = model.SetTraining(false);
         using var weights = plain ? null : DecoderWeights.Of(model);
         for (var start = 0; start < prompts.Count; start += batchSize)
         {
@@ -72,7 +72,6 @@ public static class TextGenerator
             all.AddRange(texts.SelectMany(t => t));
         }
 
-        model.IsTraining = wasTraining;
         return all;
     }
 }

@@ -39,8 +39,8 @@ public sealed record Evaluation(IReadOnlyList<double> LogLikelihoods, IReadOnlyL
     {
         if (blocks.Count == 0) throw new ArgumentException("There are no blocks to evaluate.", nameof(blocks));
         var (likelihoods, predictions) = (new double[blocks.Count], new int[blocks.Count]);
-        var (clock, wasTraining) = (Stopwatch.StartNew(), model.IsTraining);
-        model.IsTraining = false;
+        var clock = Stopwatch.StartNew();
+        using var evaluating = model.SetTraining(false);
         var batches = (blocks.Count + batchSize - 1) / batchSize;
         var shards = Shards.For(batches);
         Shards.Run(shards, shard =>
@@ -66,7 +66,6 @@ public sealed record Evaluation(IReadOnlyList<double> LogLikelihoods, IReadOnlyL
             }
         });
 
-        model.IsTraining = wasTraining;
         return new(likelihoods, predictions);
     }
 

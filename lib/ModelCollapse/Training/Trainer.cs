@@ -77,11 +77,10 @@ public sealed class Trainer(TrainingOptions options)
             using var inner = NewDisposeScope();
             var (replica, part) = (models[shard], Shards.PartOf(blocks.Count, shard, shards));
             using var batch = new TokenBatch([.. blocks.Take(part)]);
-            replica.IsTraining = true;
+            using var training = replica.SetTraining(true);
             var hidden = Evaluation.Predicting(replica.Decode(batch.Ids));
             (losses[shard], var head) = ChunkedHead.Backward(replica, hidden, batch.Targets, counted);
             heads[shard] = head.DetachFromDisposeScope();
-            replica.IsTraining = false;
         });
         var headGradient = heads[0];
         for (var shard = 1; shard < shards; shard++)

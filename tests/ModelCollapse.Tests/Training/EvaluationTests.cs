@@ -88,7 +88,7 @@ public class EvaluationTests
     public void BatchesChangeNothingAndDropoutIsOff()
     {
         using var model = CausalLM.Create(((OptConfig)RandomModels.ConfigOf("opt")) with { Dropout = 0.5 }, float32, 1);
-        model.IsTraining = true;
+        using var training = model.SetTraining(true);
         var one = Evaluation.Of(model, Blocks, batchSize: 1);
         foreach (var batch in (int[])[2, 3, 32])
             Assert.InRange(Deviation.Of(Evaluation.Of(model, Blocks, batch).LogLikelihoods, one.LogLikelihoods), 0, 1e-5);

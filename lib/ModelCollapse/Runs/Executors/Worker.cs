@@ -41,8 +41,9 @@ public static class Worker
         }
         catch (Exception e)
         {
-            Send(last with { Phase = RunPhase.Failed, Note = e is InputException ? e.Message : e.ToString() });
-            return e is InputException ? InputExitCode : 1;
+            var mendable = InputException.Of(e);
+            Send(last with { Phase = RunPhase.Failed, Note = mendable?.Message ?? e.ToString() });
+            return mendable is null ? 1 : InputExitCode;
         }
 
         void Report(RunStatus status)
