@@ -23,8 +23,21 @@ public sealed class Dataset<TSample> : IReadOnlyList<TSample>
             throw new ArgumentException($"{this.samples.Length} samples but {this.origins.Length} origins.", nameof(origins));
     }
 
+    Dataset(TSample[] samples, Origin[] origins) => (this.samples, this.origins) = (samples, origins);
+
     /// <summary>The set without items.</summary>
     public static Dataset<TSample> Empty { get; } = new([], []);
+
+    /// <summary>Samples with the origins of <paramref name="like"/>, item by item. The array is taken over and must not be changed any more.</summary>
+    internal static Dataset<TSample> Like<TOther>(TSample[] samples, Dataset<TOther> like) => new(samples, like.origins);
+
+    /// <summary>Samples that all have one origin. The array is taken over and must not be changed any more.</summary>
+    internal static Dataset<TSample> WithOrigin(TSample[] samples, Origin origin)
+    {
+        var origins = new Origin[samples.Length];
+        Array.Fill(origins, origin);
+        return new(samples, origins);
+    }
 
     /// <summary>Samples written by people, numbered from 0.</summary>
     /// <param name="samples">The samples.</param>
@@ -40,6 +53,9 @@ public sealed class Dataset<TSample> : IReadOnlyList<TSample>
 
     /// <inheritdoc/>
     public TSample this[int index] => samples[index];
+
+    /// <summary>The samples as one piece of memory.</summary>
+    public ReadOnlySpan<TSample> Samples => samples;
 
     /// <summary>The origin of each sample, in the same order.</summary>
     public IReadOnlyList<Origin> Origins => origins;

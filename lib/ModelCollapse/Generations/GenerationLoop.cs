@@ -18,6 +18,12 @@ sealed class GenerationLoop<TSample>(
     IGenerativeModel<TSample>? model0;
     readonly List<Dataset<TSample>> history = [];
 
+    /// <summary>What model t − 1 wrote for the generation that was made last; used only where the run is kept in memory.</summary>
+    Dataset<TSample> written = Dataset<TSample>.Empty;
+
+    /// <summary>Whether every generation is a whole folder. In memory only model 0 is saved, because it may be needed again.</summary>
+    bool Stored => experiment.Store is not null;
+
     Dataset<TSample> Original => experiment.Real.Original;
 
     int PerGeneration => experiment.PerGeneration ?? Original.Count;
@@ -42,20 +48,24 @@ sealed class GenerationLoop<TSample>(
             synthetic = Write(t, cost);
             training = cost.Time("compose", () => Compose(t, synthetic));
             PrepareInitialWeights(t);
-            Fit(t, training, Directory.CreateDirectory(checkpoint).FullName, cost);
+            Fit(t, training, checkpoint, cost);
         }
 
-        currentGeneration = -1;
-        Current.Load(checkpoint);
+        if (Directory.Exists(checkpoint)) Current.Load(checkpoint);
         currentGeneration = t;
         var metrics = Measure(t, training, synthetic, Path.Combine(partial, "artifacts"), cost);
 
-        if (synthetic.Count > 0) experiment.Codec.Write(synthetic, Path.Combine(partial, SyntheticFile));
-        if (!ReferenceEquals(training, synthetic)) experiment.Codec.Write(training, Path.Combine(partial, TrainingFile));
         MetricsFile.Write(Path.Combine(partial, MetricsFile.FileName), metrics);
-        File.WriteAllText(Path.Combine(partial, "generation.json"), Record(t, training, synthetic).ToJsonString(RecipeJson.Options) + "\n");
-        File.WriteAllText(Path.Combine(partial, AtomicFolder.CostFile), cost.ToJson(shared).ToJsonString(RecipeJson.Options) + "\n");
+        if (Stored)
+        {
+            if (synthetic.Count > 0) experiment.Codec.Write(synthetic, Path.Combine(partial, SyntheticFile));
+            if (!ReferenceEquals(training, synthetic)) experiment.Codec.Write(training, Path.Combine(partial, TrainingFile));
+            File.WriteAllText(Path.Combine(partial, "generation.json"), Record(t, training, synthetic).ToJsonString(RecipeJson.Options) + "\n");
+            File.WriteAllText(Path.Combine(partial, AtomicFolder.CostFile), cost.ToJson(shared).ToJsonString(RecipeJson.Options) + "\n");
+        }
+
         folder.CommitGeneration(t);
+        written = synthetic;
         if (experiment.Policy.UsesHistory && t > 0) history.Add(synthetic);
         if (experiment.KeepCheckpoints == CheckpointRetention.LastAndFirst && t > 1) folder.DropCheckpoint(t - 1);
     }
@@ -67,7 +77,7 @@ sealed class GenerationLoop<TSample>(
     {
         if (experiment.SharedGeneration0Key is not { } key || experiment.Store is null)
         {
-            Fit(0, Original, Directory.CreateDirectory(checkpoint).FullName, cost);
+            Fit(0, Original, checkpoint, cost);
             return null;
         }
 
@@ -138,8 +148,9 @@ sealed class GenerationLoop<TSample>(
             $"The training set of generation {t} is empty after {(experiment.Curators.Count > 0 ? string.Join(", ", experiment.Curators.Select(c => c.Name)) : "the policy")}: keep more.");
     }
 
-    Dataset<TSample> SyntheticOf(int t) =>
-        Path.Combine(folder.GenerationPath(t), SyntheticFile) is var file && File.Exists(file) ? experiment.Codec.Read(file) : Dataset<TSample>.Empty;
+    /// <summary>S_t of a finished generation; in memory that of the last one alone, which is all that is asked for there.</summary>
+    Dataset<TSample> SyntheticOf(int t) => !Stored ? written
+        : Path.Combine(folder.GenerationPath(t), SyntheticFile) is var file && File.Exists(file) ? experiment.Codec.Read(file) : Dataset<TSample>.Empty;
 
     void PrepareInitialWeights(int t)
     {
@@ -171,7 +182,7 @@ sealed class GenerationLoop<TSample>(
         cost.Time("fit", () =>
         {
             Current.Fit(training, new FitOptions(t, Seed(t, "fit"), reporter, cancellation));
-            Current.Save(checkpoint);
+            if (Stored || t == 0) Current.Save(Directory.CreateDirectory(checkpoint).FullName);
             return true;
         });
     }

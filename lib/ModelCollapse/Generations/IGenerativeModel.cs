@@ -7,7 +7,7 @@ namespace ModelCollapse.Generations;
 /// <typeparam name="TSample">One sample.</typeparam>
 public interface IGenerativeModel<TSample>
 {
-    /// <summary>Fits the model to <paramref name="data"/>, starting from its present parameters.</summary>
+    /// <summary>Fits the model to <paramref name="data"/>, starting from its present parameters. Afterwards it behaves as if it had been saved and loaded.</summary>
     void Fit(Dataset<TSample> data, FitOptions options);
 
     /// <summary>Draws <paramref name="count"/> new samples, each with a synthetic origin whose prompt is an index into the prompts given.</summary>

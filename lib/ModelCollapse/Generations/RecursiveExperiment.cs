@@ -16,14 +16,20 @@ namespace ModelCollapse.Generations;
 /// <typeparam name="TSample">One sample.</typeparam>
 public sealed class RecursiveExperiment<TSample>
 {
+    readonly ISampleCodec<TSample>? codec;
+
     /// <summary>Makes a model with its weights before any fit, the same ones each time; disposed by the loop if it is disposable.</summary>
     public required Func<IGenerativeModel<TSample>> NewModel { get; init; }
 
     /// <summary>The real data.</summary>
     public required RealData<TSample> Real { get; init; }
 
-    /// <summary>How samples are stored.</summary>
-    public required ISampleCodec<TSample> Codec { get; init; }
+    /// <summary>How samples are stored; needed with a <see cref="Store"/> only.</summary>
+    public ISampleCodec<TSample> Codec
+    {
+        get => codec ?? throw new InvalidOperationException("A run that is stored needs a codec for its samples.");
+        init => codec = value;
+    }
 
     /// <summary>Number of the last generation. Range: at least 0.</summary>
     public required int Generations { get; init; }
