@@ -1,6 +1,7 @@
 using System.Globalization;
 using ModelCollapse.Metrics;
 using ModelCollapse.Runs;
+using ModelCollapse.Statistics;
 using Spectre.Console;
 
 namespace ModelCollapse.Cli;
@@ -91,13 +92,13 @@ static class ReportText
     static string Cell(double[] values, string format)
     {
         if (values.Length == 0) return "";
-        var (_, mean, _, half) = Summary.Interval(values);
+        var (_, mean, _, half) = MeanInterval.Of(values);
         return values.Length == 1 ? Number(mean, format) : $"{Number(mean, format)} ± {Number(half, format)}";
     }
 
     static string Ratio(double[] ratios)
     {
-        var (_, mean, _, half) = Summary.Interval([.. ratios.Select(r => Math.Log(r))]);
+        var (_, mean, _, half) = MeanInterval.Of([.. ratios.Select(r => Math.Log(r))]);
         return ratios.Length == 1 ? Number(Math.Exp(mean), "F2") : $"{Number(Math.Exp(mean), "F2")} ({Number(Math.Exp(mean - half), "F2")} to {Number(Math.Exp(mean + half), "F2")})";
     }
 

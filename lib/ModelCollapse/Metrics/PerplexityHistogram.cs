@@ -26,15 +26,6 @@ public sealed record PerplexityHistogram(double[] Edges, int[] Counts, double[] 
         foreach (var p in perplexities)
             counts[(int)Math.Min(Math.Log10(p) * BinsPerDecade, counts.Length - 1)]++;
         double[] sorted = [.. perplexities.Order()];
-        return new(edges, counts, [.. QuantileLevels.Select(q => Quantile(sorted, q))]);
-    }
-
-    /// <summary>Linear interpolation between order statistics (type 7, as NumPy and R by default).</summary>
-    static double Quantile(double[] sorted, double level)
-    {
-        var at = level * (sorted.Length - 1);
-        var below = (int)at;
-        var above = Math.Min(below + 1, sorted.Length - 1);
-        return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
+        return new(edges, counts, [.. QuantileLevels.Select(q => Statistics.Quantiles.OfSorted(sorted, q))]);
     }
 }

@@ -8,7 +8,7 @@ public static class SeqRepN
 {
     /// <summary>Mean over the texts that are at least n tokens long, 0 to 1; NaN where there is none.</summary>
     /// <param name="texts">Token ids of each text.</param>
-    /// <param name="n">Length of an n-gram in tokens, 1 to 4; 4 is usual.</param>
+    /// <param name="n">Length of an n-gram in tokens, 1 to 5; 4 is usual.</param>
     public static double Of(IEnumerable<int[]> texts, int n)
     {
         var (sum, count) = (0.0, 0);

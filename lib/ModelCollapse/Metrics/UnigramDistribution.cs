@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace ModelCollapse.Metrics;
 
 /// <summary>
-/// The distribution of single tokens over a set of texts: how many types there are and how evenly they are used. Both fall
-/// as a model forgets the tail. Both grow with the size of the set, so compare sets of equal size only.
+/// The distribution of single tokens over a set of texts: how many types there are and how evenly they are used. Types and entropy fall
+/// and the Gini coefficient rises as a model forgets the tail. All depend on the size of the set, so compare sets of equal size only.
 /// </summary>
 public sealed class UnigramDistribution
 {
@@ -25,6 +25,19 @@ public sealed class UnigramDistribution
     /// <summary>Number of different tokens.</summary>
     public int Types => counts.Count;
 
+    /// <summary>Occurrences of each type, in no particular order.</summary>
+    public IReadOnlyCollection<long> Counts => counts.Values;
+
+    /// <summary>Different tokens over all tokens; NaN for an empty set.</summary>
+    public double TypeTokenRatio => (double)Types / Tokens;
+
     /// <summary>Plug-in entropy −Σ p ln p in nats; 0 for an empty set.</summary>
     public double Entropy => counts.Values.Order().Sum(n => -(double)n / Tokens * Math.Log((double)n / Tokens));
+
+    /// <summary>Gini coefficient of the counts of the types that occur; NaN for an empty set.</summary>
+    public double Gini => GiniCoefficient.Of(counts.Values.Select(n => (double)n));
+
+    /// <summary>Occurrences of one token.</summary>
+    /// <param name="token">Its id.</param>
+    public long CountOf(int token) => counts.GetValueOrDefault(token);
 }

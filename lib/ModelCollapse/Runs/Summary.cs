@@ -1,5 +1,4 @@
-using MathNet.Numerics.Distributions;
-using MathNet.Numerics.Statistics;
+using ModelCollapse.Statistics;
 
 namespace ModelCollapse.Runs;
 
@@ -21,16 +20,8 @@ public sealed record Summary(
     [
         .. rows.GroupBy(r => (r.Recipe, r.Arm, r.Generation, r.Metric)).Select(g =>
         {
-            var (n, mean, deviation, half) = Interval([.. g.Select(r => r.Value)]);
-            return new Summary(g.Key.Recipe, g.Key.Arm, g.Key.Generation, g.Key.Metric, n, mean, deviation, mean - half, mean + half);
+            var found = MeanInterval.Of([.. g.Select(r => r.Value)]);
+            return new Summary(g.Key.Recipe, g.Key.Arm, g.Key.Generation, g.Key.Metric, found.Count, found.Mean, found.StandardDeviation, found.Low, found.High);
         }),
     ];
-
-    /// <summary>Mean, standard deviation and half the width of the 95 % t-interval.</summary>
-    public static (int Count, double Mean, double StandardDeviation, double HalfWidth) Interval(double[] values)
-    {
-        var (mean, deviation) = (values.Mean(), values.StandardDeviation());
-        var half = values.Length < 2 ? double.NaN : StudentT.InvCDF(0, 1, values.Length - 1, 0.975) * deviation / Math.Sqrt(values.Length);
-        return (values.Length, mean, deviation, half);
-    }
 }

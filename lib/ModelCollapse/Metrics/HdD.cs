@@ -1,0 +1,31 @@
+namespace ModelCollapse.Metrics;
+
+/// <summary>
+/// HD-D (McCarthy and Jarvis 2007): the expected type-token ratio of a random draw of tokens without replacement, by the hypergeometric
+/// distribution. Falls as a model uses fewer words; does not depend on the length of the text.
+/// </summary>
+public static class HdD
+{
+    /// <summary>The authors' number of tokens in a draw.</summary>
+    public const int DefaultDraws = 42;
+
+    /// <summary>HD-D of a set of texts, 0 to 1.</summary>
+    /// <param name="texts">Token ids of each text.</param>
+    /// <param name="draws">Tokens in a draw. Range: at least 1.</param>
+    /// <returns>NaN where the texts hold fewer tokens than are drawn.</returns>
+    public static double Of(IEnumerable<int[]> texts, int draws = DefaultDraws)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(draws, 1);
+        var distribution = new UnigramDistribution(texts);
+        if (distribution.Tokens < draws) return double.NaN;
+        return distribution.Counts.Order().Sum(count => 1 - Missing(count)) / draws;
+
+        // Probability that a draw does not hold a type.
+        double Missing(long count)
+        {
+            var probability = 1.0;
+            for (var i = 0; i < draws; i++) probability *= Math.Max(0.0, distribution.Tokens - count - i) / (distribution.Tokens - i);
+            return probability;
+        }
+    }
+}

@@ -1,0 +1,147 @@
+using MathNet.Numerics.LinearAlgebra;
+using ModelCollapse.ClosedForm;
+using ModelCollapse.Generations;
+using ModelCollapse.Metrics;
+
+namespace ModelCollapse.Tests.ClosedForm;
+
+/// <summary>Every family with a closed form under every policy of the loop, and what holds for each.</summary>
+public class ClosedFormModelTests
+{
+    public static TheoryData<DataPolicy> Policies => [new Replace(), new PreserveFraction(0.1), new Accumulate(), new AccumulateSubsample(), new FreshReal(10), new GrowingReplace()];
+
+    [Theory]
+    [MemberData(nameof(Policies))]
+    public async Task Every_family_runs_under_every_policy_and_the_same_seed_gives_the_same_numbers(DataPolicy policy)
+    {
+        await Check(() => new Gaussian(), m => ((Gaussian)m).StandardDeviation);
+        await Check(() => new DiagonalGaussian(5), m => ((DiagonalGaussian)m).StandardDeviations.Sum());
+        await Check(() => DistributionModel.Gaussian(3), m => ((DistributionModel<MultivariateGaussian>)m).Distribution.Entropy);
+        await Check(Mixture, m => ((DistributionModel<GaussianMixture>)m).Distribution.Weights[0]);
+        await Check(() => DistributionModel.KernelDensity([[0, 0], [1, 1]], 0.5), m => ((DistributionModel<KernelDensity>)m).Distribution.Samples[^1].Sum());
+        await Check(() => Discrete.Zipf(20, 1), m => ((Discrete)m).Concentration);
+        await Check(() => new LinearRegression([1, 2], 0.5), m => ((LinearRegression)m).ExcessError([1, 2]));
+        await Check(() => new Ensemble<int>(3, _ => Discrete.Zipf(20, 1)), m => ((Ensemble<int>)m).Members.Sum(d => ((Discrete)d).Concentration));
+
+        async Task Check<T>(Func<IGenerativeModel<T>> model, Func<IGenerativeModel<T>, double> number)
+        {
+            var (first, second, other) = (await Run(1), await Run(1), await Run(2));
+            Assert.All(first, x => Assert.True(double.IsFinite(x), $"{model()}: {x}"));
+            Assert.Equal(first, second);
+            Assert.NotEqual(first, other);
+
+            async Task<List<double>> Run(long seed)
+            {
+                var experiment = new RecursiveExperiment<T>
+                {
+                    NewModel = model, Real = new KnownTruth<T>(model(), 40, seed), Policy = policy, Generations = 3, PerGeneration = 30, Seed = seed, Metrics = [new Number<T>(number)],
+                };
+                List<double> numbers = [];
+                await foreach (var generation in experiment.RunAsync()) numbers.Add(generation.Metrics["number"]);
+                return numbers;
+            }
+        }
+    }
+
+    [Fact]
+    public void A_saved_model_writes_on_as_it_would_have()
+    {
+        Check(new Gaussian(2, 3), () => new Gaussian());
+        Check(new DiagonalGaussian(4), () => new DiagonalGaussian(4));
+        Check(DistributionModel.Gaussian(3), () => DistributionModel.Gaussian(3));
+        Check(Mixture(), Mixture);
+        Check(DistributionModel.KernelDensity([[0.0], [5]], 0.1), () => DistributionModel.KernelDensity([[1.0]], 0.1));
+        Check(Discrete.Zipf(9, 1), () => Discrete.Zipf(9, 0));
+        Check(new Ensemble<double>(3, r => new Gaussian(r)), () => new Ensemble<double>(3, _ => new Gaussian()));
+
+        static void Check<T>(IGenerativeModel<T> model, Func<IGenerativeModel<T>> another)
+        {
+            using var folder = new TemporaryFolder();
+            model.Fit(model.Sample(50, new(0, 1)), new(0, 2));
+            model.Save(folder.Path);
+            var loaded = another();
+            loaded.Load(folder.Path);
+            Assert.Equal(model.Sample(20, new(0, 3)).AsEnumerable(), loaded.Sample(20, new(0, 3)));
+
+            foreach (var file in Directory.EnumerateFiles(folder.Path, "*", SearchOption.AllDirectories)) File.WriteAllText(file, "{");
+            Assert.Contains(folder.Path, Assert.Throws<InputException>(() => loaded.Load(folder.Path)).Message);
+        }
+    }
+
+    [Fact]
+    public void Standard_normal_numbers_are_normal_independent_and_decided_by_the_seed()
+    {
+        var x = new double[100_003]; // not a whole number of vectors
+        StandardNormal.Fill(x, 7);
+        var again = new double[x.Length];
+        StandardNormal.Fill(again, 7);
+        Assert.Equal(x, again);
+
+        // Four standard errors each: of the first four moments, of the correlation of neighbours, and of lanes that are filled together.
+        var n = (double)x.Length;
+        Assert.InRange(x.Average(), -4 / Math.Sqrt(n), 4 / Math.Sqrt(n));
+        Assert.InRange(x.Average(v => v * v) - 1, -4 * Math.Sqrt(2 / n), 4 * Math.Sqrt(2 / n));
+        Assert.InRange(x.Average(v => v * v * v), -4 * Math.Sqrt(15 / n), 4 * Math.Sqrt(15 / n));
+        Assert.InRange(x.Average(v => v * v * v * v) - 3, -4 * Math.Sqrt(96 / n), 4 * Math.Sqrt(96 / n));
+        foreach (var lag in (int[])[1, 8, 16]) Assert.InRange(x.Skip(lag).Zip(x, (a, b) => a * b).Average(), -4 / Math.Sqrt(n), 4 / Math.Sqrt(n));
+
+        double[] sorted = [.. x.Order()];
+        var distance = sorted.Select((v, i) => Math.Abs(MathNet.Numerics.Distributions.Normal.CDF(0, 1, v) - (i + 0.5) / n)).Max();
+        Assert.InRange(distance, 0, 2.2 / Math.Sqrt(n)); // Kolmogorov's limit law exceeds 2.2 once in 8,000
+    }
+
+    [Fact]
+    public void Members_of_an_ensemble_are_fitted_to_their_own_column_and_draw_their_own_numbers()
+    {
+        var ensemble = new Ensemble<double>(70, r => new Gaussian(r));
+        var data = ensemble.Sample(40, new(0, 5));
+        ensemble.Fit(data, new(0, 0));
+
+        for (var r = 0; r < 70; r++)
+        {
+            var alone = new Gaussian();
+            alone.Fit(Dataset<double>.Human(data.Select(row => row[r]), "column"), new(0, 0));
+            var member = (Gaussian)ensemble.Members[r];
+            Assert.Equal((alone.Mean, alone.StandardDeviation), (member.Mean, member.StandardDeviation));
+            Assert.InRange(member.Mean - r, -1, 1);
+        }
+    }
+
+    [Fact]
+    public void Coordinates_of_a_diagonal_gaussian_are_fitted_as_one_dimensional_ones_even_far_from_0()
+    {
+        var data = Dataset<double[]>.Human(new DiagonalGaussian(600).Sample(50, new(0, 9)).Select(row => row.Select(x => 1e8 + x).ToArray()), "far");
+        foreach (var estimator in Enum.GetValues<VarianceEstimator>())
+        {
+            var model = new DiagonalGaussian(600, estimator);
+            model.Fit(data, new(0, 0));
+            for (var j = 0; j < 600; j += 37)
+            {
+                var alone = new Gaussian(estimator: estimator);
+                alone.Fit(Dataset<double>.Human(data.Select(row => row[j]), "column"), new(0, 0));
+                Assert.Equal(alone.Mean, model.Means[j], 1e-7);
+                Assert.Equal(alone.StandardDeviation, model.StandardDeviations[j], 1e-7);
+            }
+        }
+    }
+
+    [Fact]
+    public void Nonsense_is_refused()
+    {
+        Assert.Throws<ArgumentException>(() => new Discrete([0.5, 0.6]));
+        Assert.Throws<ArgumentException>(() => Discrete.Zipf(3, 1).Fit(Dataset<int>.Human([0, 3], "x"), new(0, 0)));
+        Assert.Throws<ArgumentException>(() => new Gaussian(estimator: VarianceEstimator.Unbiased).Fit(Dataset<double>.Human([1.0], "x"), new(0, 0)));
+        Assert.Throws<ArgumentException>(() => new LinearRegression([1, 2, 3], 1).Fit(new LinearRegression([1, 2, 3], 1).Sample(2, new(0, 0)), new(0, 0)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Gaussian(samplingBias: -1));
+    }
+
+    static DistributionModel<GaussianMixture> Mixture() => DistributionModel.Mixture(new(
+        [0.5, 0.5], [new([-3, 0], Matrix<double>.Build.DenseIdentity(2)), new([3, 0], Matrix<double>.Build.DenseIdentity(2))]));
+
+    sealed class Number<T>(Func<IGenerativeModel<T>, double> number) : IMetric<T>
+    {
+        public string Name => "number";
+
+        public IReadOnlyDictionary<string, double> Measure(GenerationContext<T> c) => new Dictionary<string, double> { [""] = number(c.Model) };
+    }
+}
