@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.IO.Compression;
 using System.Security.Cryptography;
 
 namespace ModelCollapse.Data;
@@ -81,7 +82,7 @@ public sealed class Downloader(DataFolder folder, HttpClient client)
         return folder.PathOf(file.Path) is var path && File.Exists(path) ? Checked(WithRecord(file, path), path) with { File = file, WasThere = true } : null;
     }
 
-    static bool IsPinned(PinnedFile file) => (file.Sha256 ?? file.TextSha256) is not null;
+    static bool IsPinned(PinnedFile file) => (file.Sha256 ?? file.UnpackedSha256 ?? file.TextSha256) is not null;
 
     // A file without a pinned hash is compared with the hash that it had when it was fetched.
     static PinnedFile WithRecord(PinnedFile file, string path) =>
@@ -95,6 +96,18 @@ public sealed class Downloader(DataFolder folder, HttpClient client)
         using (var stream = File.OpenRead(path)) found = new(file, path, stream.Length, Convert.ToHexStringLower(SHA256.HashData(stream)), WasThere: false);
         if (file.Size is { } size && size != found.Size) return $"{found.Size} bytes instead of {size}";
         if (file.Sha256 is { } sha && sha != found.Sha256) return $"SHA-256 {found.Sha256} instead of {sha}";
+        if (file.UnpackedSha256 is { } content)
+            try
+            {
+                using var unpacked = new GZipStream(File.OpenRead(path), CompressionMode.Decompress);
+                var hash = Convert.ToHexStringLower(SHA256.HashData(unpacked));
+                if (hash != content) return $"what it holds has SHA-256 {hash} instead of {content}";
+            }
+            catch (InvalidDataException)
+            {
+                return "it is not a whole gzip file";
+            }
+
         if (file.TextSha256 is { } expected)
             try
             {

@@ -34,8 +34,14 @@ public static class PinnedDatasets
         WikiText(WikiTextVersion.Tokens, "train", 6_068_114), WikiText(WikiTextVersion.Tokens, "valid", 617_738), WikiText(WikiTextVersion.Tokens, "test", 685_430),
     ]);
 
+    /// <summary>MNIST's four files, from the mirror that PyTorch's torchvision uses.</summary>
+    public static PinnedDataset Mnist { get; } = new("mnist", "MNIST of LeCun, Cortes and Burges, handwritten digits (CC BY-SA 3.0)",
+    [
+        Digits(MnistSplit.Train, images: true), Digits(MnistSplit.Train, images: false), Digits(MnistSplit.Test, images: true), Digits(MnistSplit.Test, images: false),
+    ]);
+
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<PinnedDataset> All { get; } = [Opt125m, SmolLM2, WikiText2];
+    public static IReadOnlyList<PinnedDataset> All { get; } = [Opt125m, SmolLM2, WikiText2, Mnist];
 
     /// <summary>The one with a name.</summary>
     /// <exception cref="InputException">There is none.</exception>
@@ -48,6 +54,13 @@ public static class PinnedDatasets
         Url = new($"https://huggingface.co/facebook/opt-125m/resolve/27dcfa74d334bc871f3234de431e71c6eeba5dd6/{name}"),
         Size = size,
         Sha256 = sha256,
+    };
+
+    static PinnedFile Digits(MnistSplit split, bool images) => new()
+    {
+        Path = $"mnist/{Data.Mnist.FileName(split, images)}",
+        Url = new($"https://ossci-datasets.s3.amazonaws.com/mnist/{Data.Mnist.FileName(split, images)}"),
+        UnpackedSha256 = Data.Mnist.Sha256(split, images),
     };
 
     static PinnedFile WikiText(WikiTextVersion version, string split, long size) => new()

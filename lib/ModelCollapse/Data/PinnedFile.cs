@@ -15,6 +15,9 @@ public sealed record PinnedFile
     /// <summary>SHA-256 (lower-case hexadecimal) of the file; null where not known.</summary>
     public string? Sha256 { get; init; }
 
+    /// <summary>For a gzip file: SHA-256 of what it holds, so that a copy that was compressed otherwise is as good; null otherwise.</summary>
+    public string? UnpackedSha256 { get; init; }
+
     /// <summary>For a Parquet file of WikiText: SHA-256 of the text that its rows make; null otherwise.</summary>
     public string? TextSha256 { get; init; }
 
