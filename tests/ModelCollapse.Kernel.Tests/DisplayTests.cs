@@ -42,6 +42,17 @@ public class DisplayTests(SharedKernel shared) : IClassFixture<SharedKernel>
     }
 
     [Fact]
+    public void ATypeOfACellHasTheNameThatTheUserGaveIt()
+    {
+        var data = kernel.Execute("class Plainly { public int One => 1; } new Plainly()").Ok().Outputs.Single();
+        foreach (var mime in new[] { "text/html", "text/plain" })
+        {
+            Assert.Contains("Plainly", data.Text("data", mime));
+            Assert.DoesNotContain("Submission", data.Text("data", mime));
+        }
+    }
+
+    [Fact]
     public void HtmlIsShownAsItIs() => Assert.Equal("<b>bold</b>", kernel.Execute("HTML(\"<b>bold</b>\")").Ok().Outputs.Single().Text("data", "text/html"));
 
     [Theory]

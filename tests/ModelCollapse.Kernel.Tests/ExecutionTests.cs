@@ -102,6 +102,13 @@ public class ExecutionTests(SharedKernel shared) : IClassFixture<SharedKernel>
     }
 
     [Fact]
+    public void WhatScriptsDoNotKnowIsExplained()
+    {
+        Assert.Contains(kernel.Execute("using var reader = new StringReader(\"x\");\nreader.ReadLine()").Trace, l => l.Contains("put these lines in braces"));
+        kernel.Execute("{ using var reader = new StringReader(\"x\"); reader.ReadLine(); }").Ok();
+    }
+
+    [Fact]
     public void TimesACell()
     {
         var shown = kernel.Execute("#!time\nThread.Sleep(20);").Ok().Outputs.Single();

@@ -50,7 +50,7 @@ sealed partial record CellError(string Name, string Message, IReadOnlyList<strin
 }
 
 /// <summary>The cell does not compile.</summary>
-sealed class CompilationException(IEnumerable<Diagnostic> diagnostics, CellSource source) : Exception
+sealed partial class CompilationException(IEnumerable<Diagnostic> diagnostics, CellSource source) : Exception
 {
     const int Shown = 10;
     readonly Diagnostic[] errors = [.. diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).OrderBy(d => d.Location.SourceSpan.Start)];
@@ -70,11 +70,17 @@ sealed class CompilationException(IEnumerable<Diagnostic> diagnostics, CellSourc
                 var (_, column, text) = source.Locate(error.Location.SourceSpan.Start);
                 lines.Add("    " + text.Replace('\t', ' '));
                 lines.Add("    " + new string(' ', column - 1) + "^");
+                if (UsingVariable().IsMatch(text[..(column - 1)]))
+                    lines.Add("C# scripts know no `using var` outside a block: put these lines in braces, or write using (var …) { … }.");
             }
             if (errors.Length > Shown) lines.Add($"and {errors.Length - Shown} more errors");
             return lines;
         }
     }
+
+    // The error is at the variable's type.
+    [GeneratedRegex(@"\busing\s+$")]
+    private static partial Regex UsingVariable();
 
     string Sentence(Diagnostic error)
     {

@@ -1,11 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Microsoft.DotNet.Interactive.Formatting;
 
 namespace ModelCollapse.Kernel.Output;
 
 /// <summary>A value as the <c>data</c> of a display message: one entry for each MIME type.</summary>
-static class MimeBundle
+static partial class MimeBundle
 {
     public static JsonObject Of(object? value) =>
         value is null ? new() { ["text/plain"] = Formatter.NullString } : Of(value, FormattedValue.CreateManyFromObject(value));
@@ -23,6 +24,9 @@ static class MimeBundle
         };
     }
 
+    [GeneratedRegex(@"Submission#\d+\+")]
+    private static partial Regex CellClass();
+
     static JsonNode? Content(FormattedValue entry)
     {
         var text = entry.Value;
@@ -31,6 +35,7 @@ static class MimeBundle
             catch (JsonException) { return text; }
         if (entry.MimeType == "image/svg+xml" && text.AsSpan().TrimStart().StartsWith("<?xml", StringComparison.Ordinal))
             return text[(text.IndexOf("?>", StringComparison.Ordinal) + 2)..].TrimStart();
-        return text;
+        // A cell's types are nested in a class that the user knows nothing of.
+        return entry.MimeType.StartsWith("text/", StringComparison.Ordinal) ? CellClass().Replace(text, "") : text;
     }
 }
