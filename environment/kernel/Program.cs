@@ -10,7 +10,7 @@ if (args is not [var path])
 }
 try
 {
-    using var sockets = new Sockets(Connection.Read(path));
+    var sockets = new Sockets(Connection.Read(path));
     var shell = new Shell(sockets);
     using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal =>
     {
@@ -19,6 +19,7 @@ try
     });
     ParentProcess.WhenGone(shell.Stop);
     shell.Run();
+    sockets.Drain();
 }
 catch (KernelException e)
 {

@@ -26,6 +26,7 @@ sealed class Shell
     readonly CodeAssistant assistant;
     readonly History history = new();
     readonly ManualResetEventSlim ended = new();
+    readonly HashSet<Message> aborted = new(ReferenceEqualityComparer.Instance);
     Message? parent;
     CellThread? running;
     int count;
@@ -108,6 +109,7 @@ sealed class Shell
         void Reply(string type, JsonObject content) => sockets.Reply(request, type, content);
         switch (request.Type)
         {
+            case "execute_request" when aborted.Remove(request): Reply("execute_reply", new() { ["status"] = "aborted", ["execution_count"] = count }); break;
             case "execute_request": Execute(request); break;
             case "kernel_info_request": Reply("kernel_info_reply", KernelInfo()); break;
             case "complete_request": Reply("complete_reply", assistant.Complete(request.Text("code"), request.Number("cursor_pos", 0))); break;
@@ -156,11 +158,8 @@ sealed class Shell
             reply["execution_count"] = count;
         }
         Cell.Running = null;
-        // What was sent before the front end could know of the error is not run.
-        var aborted = new List<Message>();
-        if ((string?)reply["status"] == "error" && request.Flag("stop_on_error", true)) aborted = TakeExecutions();
+        if ((string?)reply["status"] == "error" && request.Flag("stop_on_error", true)) AbortWaiting();
         sockets.Reply(request, "execute_reply", reply);
-        foreach (var next in aborted) Serve(next, () => sockets.Reply(next, "execute_reply", new() { ["status"] = "aborted", ["execution_count"] = count }));
     }
 
     /// <summary>Compiles and runs <paramref name="code"/> as the next cell.</summary>
@@ -197,12 +196,16 @@ sealed class Shell
         return results;
     }
 
-    List<Message> TakeExecutions()
+    /// <summary>What was sent before the front end could know of an error is not run.</summary>
+    void AbortWaiting()
     {
-        var (executions, others) = (new List<Message>(), new List<Message>());
-        while (requests.TryTake(out var next)) (next.Type == "execute_request" ? executions : others).Add(next);
-        foreach (var other in others) requests.Add(other);
-        return executions;
+        var waiting = new List<Message>();
+        while (requests.TryTake(out var next)) waiting.Add(next);
+        foreach (var next in waiting)
+        {
+            if (next.Type == "execute_request") aborted.Add(next);
+            requests.Add(next);
+        }
     }
 
     /// <summary>A cell that ends the process still gets its answer: a front end would wait for it.</summary>

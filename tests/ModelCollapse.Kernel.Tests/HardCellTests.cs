@@ -87,7 +87,7 @@ public class HardCellTests
         foreach (var thread in load) thread.Start();
         try
         {
-            for (var round = 0; round < 4; round++)
+            for (var round = 0; round < 3; round++)
             {
                 using var kernel = new KernelClient();
                 kernel.Execute("record Item(string Name, Task<int> Work, ReadOnlyMemory<byte> Bytes, DateTimeOffset At); var items = new List<Item>();").Ok();
@@ -95,7 +95,7 @@ public class HardCellTests
                 kernel.Execute("#r \"nuget: MathNet.Numerics, 5.0.0\"\nusing MathNet.Numerics; items.Add(new(\"a\", Task.FromResult(1), new byte[3], DateTimeOffset.Now));").Ok();
                 kernel.Ask("inspect_request", new() { ["code"] = "Task", ["cursor_pos"] = 4, ["detail_level"] = 0 });
                 for (var i = 0; i < 5; i++)
-                    Assert.Equal("a 1 3", kernel.Execute($"Span<int> s{i} = stackalloc int[1]; Func<Task> f{i} = async () => await Task.Yield(); await f{i}(); $\"{{items[0].Name}} {{await items[0].Work}} {{items[0].Bytes.Length}}\"".Replace($"Span<int> s{i} = stackalloc int[1]; ", "")).Ok().Result);
+                    Assert.Equal("a 1 3", kernel.Execute($"Func<Task> f{i} = async () => await Task.Yield(); await f{i}(); $\"{{items[0].Name}} {{await items[0].Work}} {{items[0].Bytes.Length}}\"").Ok().Result);
             }
         }
         finally

@@ -45,7 +45,7 @@ sealed partial record CellError(string Name, string Message, IReadOnlyList<strin
     [GeneratedRegex(@"Submission#\d+\.")]
     private static partial Regex SubmissionPrefix();
 
-    [GeneratedRegex(@"^--- End of|^\s*at (ModelCollapse\.Kernel\.|Submission#\d+\.<|System\.Runtime\.CompilerServices\.|System\.Runtime\.ExceptionServices\.|System\.Threading\.ExecutionContext\.)")]
+    [GeneratedRegex(@"^--- End of|^\s*at (ModelCollapse\.Kernel\.|Submission#\d+\.<|System\.Runtime\.CompilerServices\.|System\.Runtime\.ExceptionServices\.|System\.Threading\.(ExecutionContext|Thread)\.)")]
     private static partial Regex Internal();
 }
 
@@ -55,7 +55,7 @@ sealed class CompilationException(IEnumerable<Diagnostic> diagnostics, CellSourc
     const int Shown = 10;
     readonly Diagnostic[] errors = [.. diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).OrderBy(d => d.Location.SourceSpan.Start)];
 
-    public override string Message => errors.Length == 0 ? "The cell does not compile." : Sentence(errors[0]);
+    public override string Message => Sentence(errors[0]);
 
     /// <summary>Each error with its place, its line and a mark below it.</summary>
     public IReadOnlyList<string> Lines

@@ -42,7 +42,10 @@ sealed class ScriptSession(string name)
         using var assembly = new MemoryStream();
         using var symbols = new MemoryStream();
         var emitted = compilation.Emit(assembly, symbols, options: new(debugInformationFormat: DebugInformationFormat.PortablePdb), cancellationToken: cancellation);
-        if (!emitted.Success) throw new CompilationException(emitted.Diagnostics, source);
+        if (emitted.Diagnostics.Any(d => d.Severity == DiagnosticSeverity.Error)) throw new CompilationException(emitted.Diagnostics, source);
+        Last = compilation;
+        // Usings and directives alone are not emitted.
+        if (!emitted.Success) return () => Task.FromResult<object?>(null);
         (assembly.Position, symbols.Position) = (0, 0);
         var loaded = AssemblyLoadContext.Default.LoadFromStream(assembly, symbols);
         var entry = compilation.GetEntryPoint(cancellation)!;
@@ -50,12 +53,10 @@ sealed class ScriptSession(string name)
             .GetMethod(entry.MetadataName, BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)!
             .CreateDelegate<Func<object?[], Task<object?>>>();
         compiled++;
-        Last = compilation;
         return () =>
         {
             if (filled + 1 >= instances.Length) Array.Resize(ref instances, instances.Length * 2);
             try { return factory(instances); }
-            // A cell of nothing but directives has no instance.
             finally { if (instances[filled] is not null) filled++; }
         };
     }

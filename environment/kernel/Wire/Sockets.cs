@@ -6,7 +6,7 @@ using NetMQ.Sockets;
 namespace ModelCollapse.Kernel.Wire;
 
 /// <summary>The five sockets. All of them live on one poller thread, which NetMQ demands; others hand messages over in a queue.</summary>
-sealed class Sockets : IDisposable
+sealed class Sockets
 {
     readonly MessageSigning signing;
     readonly RouterSocket shell = new(), control = new(), stdin = new();
@@ -25,7 +25,6 @@ sealed class Sockets : IDisposable
                      (shell, connection.Shell), (control, connection.Control), (stdin, connection.Stdin), (heartbeat, connection.Heartbeat), (iopub, connection.IOPub),
                  })
         {
-            socket.Options.Linger = TimeSpan.FromSeconds(1);
             socket.Bind(connection.Address(port));
         }
         poller = [shell, control, stdin, heartbeat, iopub, outgoing];
@@ -57,21 +56,14 @@ sealed class Sockets : IDisposable
     public void AskInput(Message request, JsonObject content) =>
         Send(stdin, Message.Compose(request.Identities, "input_request", request.Header, content, signing));
 
-    /// <summary>Waits until all messages so far are with the operating system's sockets, or for a second.</summary>
+    /// <summary>Waits until all messages so far are on their way, a second at most: to be called before the process ends.</summary>
     public void Drain()
     {
         using var done = new ManualResetEventSlim();
         outgoing.Enqueue((null, null, done.Set));
         done.Wait(TimeSpan.FromSeconds(1));
-        Thread.Sleep(50);
-    }
-
-    public void Dispose()
-    {
-        Drain();
-        poller.Dispose();
-        foreach (var socket in new NetMQSocket[] { shell, control, stdin, heartbeat, iopub }) socket.Dispose();
-        NetMQConfig.Cleanup();
+        // What the sockets hold is sent by NetMQ's own thread. To close them properly takes for ever now and then.
+        Thread.Sleep(100);
     }
 
     void Send(NetMQSocket socket, NetMQMessage message) => outgoing.Enqueue((socket, message, null));
