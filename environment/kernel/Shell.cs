@@ -24,6 +24,7 @@ sealed class Shell
     readonly CellReferences references = new();
     readonly ScriptSession session = new("Cell");
     readonly CodeAssistant assistant;
+    readonly Task root;
     readonly History history = new();
     readonly ManualResetEventSlim ended = new();
     readonly HashSet<Message> aborted = new(ReferenceEqualityComparer.Instance);
@@ -39,6 +40,13 @@ sealed class Shell
         displays = new(capture, Publish);
         input = new(sockets, capture);
         assistant = new(references);
+        // The first cell is ours. It reads the references and gets the compiler going while the front end still says hello.
+        root = Task.Run(() =>
+        {
+            session.Compile(new("0", "Cell [0]"), references.Pending, CancellationToken.None)();
+            references.Compiled();
+            MimeBundle.Of(0);
+        });
         Console.SetIn(input);
         Formatters.Register();
         CellFunctions.Show = displays.Show;
@@ -169,6 +177,7 @@ sealed class Shell
         var source = new CellSource(code, $"Cell [{cell.Number}]");
         timed = source.Timed;
         if (source.Cleaned.AsSpan().Trim().IsEmpty && source.References.Count == 0) return (null, false);
+        root.GetAwaiter().GetResult();
         running = new(cell, () =>
         {
             if (source.References.Count > 0) references.Resolve(source.References, sentence => capture.Write("stderr", sentence + "\n"), cell.Cancellation.Token);

@@ -37,6 +37,7 @@ sealed class ScriptSession(string name)
         var options = new CSharpCompilationOptions(
             OutputKind.DynamicallyLinkedLibrary, scriptClassName: $"Submission#{compiled}", usings: Last is null ? Imports : [],
             optimizationLevel: OptimizationLevel.Release, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Annotations,
+            concurrentBuild: false, // cells are small: handing parts of them to other threads costs more than it saves
             sourceReferenceResolver: LoadedFiles.Instance, assemblyIdentityComparer: DesktopAssemblyIdentityComparer.Default);
         var compilation = CSharpCompilation.CreateScriptCompilation($"{name}-{compiled}", source.Tree, references, options, Last, typeof(object));
         using var assembly = new MemoryStream();
