@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using ModelCollapse.Kernel;
 using ModelCollapse.Kernel.Output;
@@ -8,6 +9,8 @@ if (args is not [var path])
     Console.Error.WriteLine("The C# kernel is started by Jupyter, with the path of a connection file.");
     return 2;
 }
+// A notebook gives the same output on every machine.
+CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
 try
 {
     var sockets = new Sockets(Connection.Read(path));

@@ -41,6 +41,9 @@ public class DisplayTests(SharedKernel shared) : IClassFixture<SharedKernel>
         Assert.Contains(part, data.GetProperty("text/plain").GetString());
     }
 
+    [Fact]
+    public void HtmlIsShownAsItIs() => Assert.Equal("<b>bold</b>", kernel.Execute("HTML(\"<b>bold</b>\")").Ok().Outputs.Single().Text("data", "text/html"));
+
     [Theory]
     [InlineData("display")]
     [InlineData("Display")]

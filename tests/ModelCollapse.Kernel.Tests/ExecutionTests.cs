@@ -14,9 +14,12 @@ public class ExecutionTests(SharedKernel shared) : IClassFixture<SharedKernel>
     [InlineData("unsafe { int v = 3; int* p = &v; Console.Write(*p); } \"unsafe\"", "unsafe")]
     [InlineData("string? nothing = null; nothing", "<null>")]
     [InlineData("class Named { public string Name { get; set => field = value.Trim(); } = \"\"; } new Named { Name = \" x \" }.Name", "x")] // C# 14
+    [InlineData("1234.5", "1234.5")]
+    [InlineData("1234.5.ToString(\"N1\", new System.Globalization.CultureInfo(\"de-DE\"))", "1.234,5")]
     [InlineData("Math.Max(1, 2);", null)]
     [InlineData("Console.Write(1)", null)]
     [InlineData("// nothing", null)]
+    [InlineData("using System.Xml;", null)]
     [InlineData("", null)]
     public void TheLastExpressionIsTheResult(string code, string? result) => Assert.Equal(result, kernel.Execute(code).Ok().Result);
 

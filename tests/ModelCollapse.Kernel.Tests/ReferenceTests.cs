@@ -75,5 +75,9 @@ public class ReferenceTests(SharedKernel shared) : IClassFixture<SharedKernel>
     }
 
     [Fact]
+    public void APackageThatTheKernelItselfUsesIsThere() =>
+        Assert.Equal("NetMQMessage", kernel.Execute("#r \"nuget: NetMQ, 4.0.4.5\"\ntypeof(NetMQ.NetMQMessage).Name").Ok().Result);
+
+    [Fact]
     public void AnAssemblyOfTheRuntimeIsThereAnyway() => kernel.Execute("#r \"System.Net.Http\"\n#r \"System.Xml.Linq.dll\"\nnew System.Xml.Linq.XElement(\"x\")").Ok();
 }

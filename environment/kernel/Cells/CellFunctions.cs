@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Html;
 using Microsoft.DotNet.Interactive.Formatting;
 
 namespace ModelCollapse.Kernel.Cells;
@@ -23,6 +23,10 @@ public static class CellFunctions
     /// <inheritdoc cref="display"/>
     /// <typeparam name="T">Makes this a better match than the method of Formatting, whose handle cannot update what it shows.</typeparam>
     public static DisplayedValue Display<T>(this T value, params string[] mimeTypes) => display(value, mimeTypes);
+
+    /// <summary>Text that is HTML already.</summary>
+    /// <param name="content">Shown as it is.</param>
+    public static IHtmlContent HTML(string content) => new HtmlString(content);
 
     /// <summary>Removes the cell's output.</summary>
     /// <param name="wait">Keep it until there is something new, so that nothing flickers.</param>

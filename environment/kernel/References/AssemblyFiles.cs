@@ -26,13 +26,11 @@ sealed class AssemblyFiles
         ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>The runtime's assemblies alone.</summary>
-    public static IEnumerable<string> Framework { get; } =
-        PlatformAssemblies.Where(p => Path.GetDirectoryName(p) == Path.GetDirectoryName(typeof(object).Assembly.Location));
+    public static IReadOnlySet<string> Framework { get; } =
+        PlatformAssemblies.Where(p => Path.GetDirectoryName(p) == Path.GetDirectoryName(typeof(object).Assembly.Location)).ToHashSet();
 
-    public bool Knows(string path)
-    {
-        lock (sync) return assemblies.ContainsKey(Path.GetFileNameWithoutExtension(path));
-    }
+    /// <summary>The file that is used for the assembly in <paramref name="path"/>: that one, unless another of its name came first.</summary>
+    public string InUse(string path) => Find(assemblies, Path.GetFileNameWithoutExtension(path)) ?? path;
 
     /// <summary>Makes an assembly available.</summary>
     /// <returns>A warning, where another file of that name is already in use: a process cannot have both.</returns>

@@ -54,7 +54,8 @@ sealed class CellReferences
 
     void Add(Dependencies set, Action<string> tell)
     {
-        foreach (var path in set.Compile.Where(p => !files.Knows(p) && !added.Any(a => Path.GetFileName(a) == Path.GetFileName(p))))
+        // What is compiled against must be what is loaded, also where the kernel itself brought another version.
+        foreach (var path in set.Compile.Select(files.InUse).Where(p => !AssemblyFiles.Framework.Contains(p) && !added.Any(a => Path.GetFileName(a) == Path.GetFileName(p))))
         {
             added.Add(path);
             pending.Add(path);
