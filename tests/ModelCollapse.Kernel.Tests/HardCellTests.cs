@@ -77,30 +77,4 @@ public class HardCellTests
         Console.WriteLine($"500 cells: {growth:0.000} MiB each, {before:0} MiB after the first hundred; median {first.TotalMilliseconds:0.0} ms at first, {last.TotalMilliseconds:0.0} ms at the end");
         Assert.InRange(growth, -1, 0.5);
     }
-
-    [Fact]
-    public void TypesAreNotAmbiguousUnderLoad()
-    {
-        // Under load the order of the compiler's threads varies: that is when references once were mixed up.
-        var stop = false;
-        var load = Enumerable.Range(0, Environment.ProcessorCount * 2).Select(_ => new Thread(() => { while (!Volatile.Read(ref stop)) { } }) { IsBackground = true, Priority = ThreadPriority.BelowNormal }).ToArray();
-        foreach (var thread in load) thread.Start();
-        try
-        {
-            for (var round = 0; round < 3; round++)
-            {
-                using var kernel = new KernelClient();
-                kernel.Execute("record Item(string Name, Task<int> Work, ReadOnlyMemory<byte> Bytes, DateTimeOffset At); var items = new List<Item>();").Ok();
-                kernel.Ask("complete_request", new() { ["code"] = "items.", ["cursor_pos"] = 6 });
-                kernel.Execute("#r \"nuget: MathNet.Numerics, 5.0.0\"\nusing MathNet.Numerics; items.Add(new(\"a\", Task.FromResult(1), new byte[3], DateTimeOffset.Now));").Ok();
-                kernel.Ask("inspect_request", new() { ["code"] = "Task", ["cursor_pos"] = 4, ["detail_level"] = 0 });
-                for (var i = 0; i < 5; i++)
-                    Assert.Equal("a 1 3", kernel.Execute($"Func<Task> f{i} = async () => await Task.Yield(); await f{i}(); $\"{{items[0].Name}} {{await items[0].Work}} {{items[0].Bytes.Length}}\"").Ok().Result);
-            }
-        }
-        finally
-        {
-            Volatile.Write(ref stop, true);
-        }
-    }
 }

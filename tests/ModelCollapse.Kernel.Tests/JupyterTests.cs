@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 namespace ModelCollapse.Kernel.Tests;
 
 /// <summary>The installed kernel with Jupyter's own programs.</summary>
+[Collection(nameof(Alone))]
 public class JupyterTests(InstalledKernel kernel) : IClassFixture<InstalledKernel>
 {
     [Fact]

@@ -7,3 +7,7 @@ public sealed class SharedKernel : IDisposable
 
     public void Dispose() => Client.Dispose();
 }
+
+/// <summary>Tests that want the machine for themselves, or load it: they run after the others, one at a time.</summary>
+[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+public static class Alone;
