@@ -1,0 +1,83 @@
+namespace ModelCollapse.Kernel.Tests;
+
+/// <summary><c>#r</c>: assemblies by path, packages by name, and one sentence where there is none.</summary>
+public class ReferenceTests(SharedKernel shared) : IClassFixture<SharedKernel>
+{
+    readonly KernelClient kernel = shared.Client;
+
+    [Fact]
+    public void APathIsRelativeToTheNotebookAndBringsItsPackages()
+    {
+        // A class library's folder has no packages: they are found by its deps.json.
+        var library = Path.Combine(KernelClient.Root, "lib", "ModelCollapse.Notebooks", "bin", "Release", "net10.0");
+        Assert.True(File.Exists(Path.Combine(library, "ModelCollapse.Notebooks.dll")), "Build Research.sln first.");
+        using var own = new KernelClient(library);
+        own.Execute("#r \"../net10.0/ModelCollapse.Notebooks.dll\"").Ok();
+        Assert.Equal("Tensor [2, 3], Float32, cpu: 1, 1, 1, 1, 1, 1", own.Execute("using TorchSharp; torch.ones(2, 3)").Ok().Result);
+        Assert.Equal("True", own.Execute("typeof(ModelCollapse.Models.CausalLM).Assembly == System.Reflection.Assembly.Load(\"ModelCollapse\")").Ok().Result);
+        Assert.Equal("True", own.Execute("var plot = new ScottPlot.Plot(); plot.Add.Signal(new[] { 1.0, 2 }); plot.GetImageBytes(60, 40).Length > 100").Ok().Result);
+    }
+
+    [Fact]
+    public void APackageWithNativeLibrariesIsRestored()
+    {
+        using var own = new KernelClient();
+        var shown = own.Execute("#r \"nuget: TorchSharp-cpu, 0.107.0\"\nusing static TorchSharp.torch;\narange(20).reshape(4, 5)").Ok();
+        Assert.Equal("Tensor [4, 5], Int64, cpu: 0, 1, 2, 3, 4, 5, 6, 7, …", shown.Result);
+    }
+
+    [Fact]
+    public void ADataFrameIsATable()
+    {
+        using var own = new KernelClient();
+        var shown = own.Execute("#r \"nuget: Microsoft.Data.Analysis, 0.23.1\"\nusing Microsoft.Data.Analysis;\nnew DataFrame(new Int32DataFrameColumn(\"n\", Enumerable.Range(0, 30)), new StringDataFrameColumn(\"s\", Enumerable.Repeat(\"<b>\", 30)))").Ok().Outputs.Single();
+        var html = shown.Text("data", "text/html");
+        Assert.Contains("<th>n</th><th>s</th>", html);
+        Assert.Contains("<td>19</td><td>&lt;b&gt;</td>", html);
+        Assert.DoesNotContain("<td>20</td>", html);
+        Assert.Contains("20 of 30 rows", html);
+    }
+
+    [Fact]
+    public void PackagesOfACellThatDoesNotCompileAreThereForTheNext()
+    {
+        using var own = new KernelClient();
+        Assert.Contains("CS0103", own.Execute("#r \"nuget: MathNet.Numerics, 5.0.0\"\nunknown").Error.Text("evalue"));
+        Assert.Equal("3", own.Execute("MathNet.Numerics.Combinatorics.Combinations(3, 2)").Ok().Result);
+        Assert.Contains("already in use", own.Execute("#r \"nuget: MathNet.Numerics, 4.15.0\"").Ok().Stderr);
+    }
+
+    [Theory]
+    [InlineData("#r \"nope/missing.dll\"", "there is no file ")]
+    [InlineData("#r \"connection.json\"", "is not a .NET assembly")]
+    [InlineData("#r \"nuget: ThisPackageDoesNotExistAnywhere, 1.0.0\"", "There is no package 'ThisPackageDoesNotExistAnywhere'")]
+    [InlineData("#r \"nuget: CsCheck, 99.0.0\"", "Package 'CsCheck' has no such version")]
+    [InlineData("#r \"nuget: \"", "is not understood")]
+    public void WhatIsNotThereIsSaidInOneSentence(string code, string sentence)
+    {
+        var failed = kernel.Execute(code + "\nint unreached = 1;");
+        Assert.Contains(sentence, failed.Error.Text("evalue"));
+        Assert.Equal([failed.Error.Text("evalue")], failed.Trace);
+        Assert.DoesNotContain('\n', failed.Trace[0]);
+        // A failed package must not stand in the way of the next one.
+        Assert.Equal("1", kernel.Execute("#r \"nuget: MathNet.Numerics, 5.0.0\"\n1").Ok().Result);
+    }
+
+    [Fact]
+    public void WithoutNetworkOneSentenceSaysSo()
+    {
+        using var folder = new ModelCollapse.Tests.TemporaryFolder();
+        folder.File("NuGet.config", "<configuration><packageSources><clear /><add key=\"nowhere\" value=\"http://127.0.0.1:9/index.json\" allowInsecureConnections=\"true\" /></packageSources></configuration>");
+        using var own = new KernelClient(folder.Path);
+        var failed = own.Execute("#r \"nuget: CsvHelper, 33.0.0\"");
+        Assert.StartsWith("The package source cannot be reached, so 'CsvHelper' was not restored: check the network.", failed.Error.Text("evalue"));
+        Assert.Single(failed.Trace);
+    }
+
+    [Fact]
+    public void APackageThatTheKernelItselfUsesIsThere() =>
+        Assert.Equal("NetMQMessage", kernel.Execute("#r \"nuget: NetMQ, 4.0.4.5\"\ntypeof(NetMQ.NetMQMessage).Name").Ok().Result);
+
+    [Fact]
+    public void AnAssemblyOfTheRuntimeIsThereAnyway() => kernel.Execute("#r \"System.Net.Http\"\n#r \"System.Xml.Linq.dll\"\nnew System.Xml.Linq.XElement(\"x\")").Ok();
+}
