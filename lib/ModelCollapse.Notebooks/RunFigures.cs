@@ -8,14 +8,6 @@ public static class RunFigures
 {
     static readonly int[] HistogramGenerations = [0, 1, 2, 3, 5, 9];
 
-    static readonly (string Metric, string Title, string Label)[] Diversity =
-    [
-        ("diversity.distinct-2", "Distinct 2-grams", "distinct-2 (share)"),
-        ("diversity.seq-rep-4", "Repeated 4-grams", "seq-rep-4 (share)"),
-        ("diversity.types", "Vocabulary in use", "types (tokens)"),
-        ("diversity.entropy", "Entropy of tokens", "entropy (nats)"),
-    ];
-
     /// <summary>Draws every figure whose data exist, as PNG and SVG.</summary>
     /// <param name="results">The results, of one recipe or several.</param>
     /// <param name="folder">Where to; created where missing. Files of the same names are replaced.</param>
@@ -64,8 +56,8 @@ public static class RunFigures
     {
         Panel[] panels =
         [
-            .. Diversity.Where(d => metrics.Any(m => m.Metric == d.Metric && double.IsFinite(m.Value)))
-                .Select(d => OverGenerations(d.Title, new(d.Label), metrics, d.Metric, colors)),
+            .. MetricLabel.Diversity.Where(d => metrics.Any(m => m.Metric == d.Metric && double.IsFinite(m.Value)))
+                .Select(d => OverGenerations(d.Title, new(d.Axis), metrics, d.Metric, colors)),
         ];
         return panels.Length == 0 ? null : new($"{recipe}-diversity", $"{recipe}: diversity of each generation's training text{Shown(metrics, "diversity.")}", panels);
     }
