@@ -9,7 +9,7 @@ namespace ModelCollapse.Notebooks;
 [TypeFormatterSource(typeof(FigureFormatters), PreferredMimeTypes = [PlotlyFigure.MimeType, MimeTypes.Html, MimeTypes.Png, MimeTypes.Text])]
 public sealed record Figure(string Name, string Title, IReadOnlyList<Panel> Panels)
 {
-    /// <summary>Whether all panels show the same range of values, so that they compare by eye.</summary>
+    /// <summary>Whether all panels show the same range of values and colours, so that they compare by eye.</summary>
     public bool SharedAxes { get; init; }
 }
 
@@ -73,4 +73,13 @@ public sealed record BarSeries(string Name, string Color, IReadOnlyList<LinePoin
 /// <param name="XEdges">Edges of the columns, ascending, one more than columns, evenly spaced on the axis.</param>
 /// <param name="YEdges">Edges of the rows, ascending, one more than rows, evenly spaced on the axis.</param>
 /// <param name="Values">Value of each cell by [row][column], the first row at the bottom.</param>
-public sealed record HeatMapSeries(string ValueLabel, IReadOnlyList<double> XEdges, IReadOnlyList<double> YEdges, IReadOnlyList<IReadOnlyList<double>> Values) : Series("", "#000000");
+public sealed record HeatMapSeries(string ValueLabel, IReadOnlyList<double> XEdges, IReadOnlyList<double> YEdges, IReadOnlyList<IReadOnlyList<double>> Values) : Series("", "#000000")
+{
+    /// <summary>The values at both ends of the colours: those of this map, or of all maps where the figure shares its axes.</summary>
+    internal (double Low, double High) RangeIn(Figure figure)
+    {
+        HeatMapSeries[] maps = figure.SharedAxes ? [.. figure.Panels.SelectMany(p => p.Series).OfType<HeatMapSeries>()] : [this];
+        double[] finite = [.. maps.SelectMany(m => m.Values).SelectMany(row => row).Where(double.IsFinite)];
+        return finite.Length == 0 ? (0, 1) : (finite.Min(), finite.Max());
+    }
+}

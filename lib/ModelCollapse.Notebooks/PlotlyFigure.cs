@@ -49,7 +49,7 @@ public sealed class PlotlyFigure
         var chart = new PlotlyFigure(figure);
         var (columns, rows) = ScottPlotRenderer.Grid(figure.Panels.Count);
         var limits = PanelLimits.Of(figure);
-        for (var i = 0; i < figure.Panels.Count; i++) chart.Add(figure.Panels[i], limits[i], i, columns, rows);
+        for (var i = 0; i < figure.Panels.Count; i++) chart.Add(figure, i, limits[i], columns, rows);
         chart.layout.annotations = chart.titles;
         return chart;
     }
@@ -64,12 +64,13 @@ public sealed class PlotlyFigure
         return json.ToString(Formatting.None);
     }
 
-    void Add(Panel panel, PanelLimits limits, int index, int columns, int rows)
+    void Add(Figure figure, int index, PanelLimits limits, int columns, int rows)
     {
+        var panel = figure.Panels[index];
         var (column, row, number) = (index % columns, index / columns, index == 0 ? "" : $"{index + 1}");
         var (x, y) = (Domain(column, columns), Domain(rows - 1 - row, rows));
-        layout.Axes[$"xaxis{number}"] = AxisOf(new Xaxis(), panel.X, limits.Left, limits.Right, x, $"y{number}");
-        layout.Axes[$"yaxis{number}"] = AxisOf(new Xaxis(), panel.Y, limits.Bottom, limits.Top, y, $"x{number}");
+        layout.Axes[$"xaxis{number}"] = AxisOf(panel.X, limits.Left, limits.Right, x, $"y{number}");
+        layout.Axes[$"yaxis{number}"] = AxisOf(panel.Y, limits.Bottom, limits.Top, y, $"x{number}");
         if (panel.Title != "")
             titles.Add(new() { text = panel.Title, xref = "paper", yref = "paper", x = (x[0] + x[1]) / 2, y = y[1], xanchor = "center", yanchor = "bottom", showarrow = false });
         // All bands lie below all lines.
@@ -80,7 +81,7 @@ public sealed class PlotlyFigure
             {
                 LineSeries line => On(LineOf(line, panel)),
                 PointSeries points => On(PointsOf(points, panel)),
-                BarSeries bars => BarsOf(bars, panel),
+                BarSeries bars => BarsOf(bars),
                 StepSeries step => On(StepsOf(step, panel)),
                 HeatMapSeries map => MapOf(map),
                 _ => throw new ArgumentException($"There is no chart for a {series.GetType().Name}.", nameof(panel)),
@@ -92,25 +93,22 @@ public sealed class PlotlyFigure
             return trace;
         }
 
-        Bar BarsOf(BarSeries bars, Panel panel)
+        Bar BarsOf(BarSeries bars) => WithErrors(new Bar
         {
-            var trace = new Bar
-            {
-                x = Values(bars.Bars.Select(b => b.X), panel.X),
-                y = Values(bars.Bars.Select(b => b.Y), panel.Y),
-                marker = new() { color = bars.Color },
-                error_y = Errors(bars.Bars, "#000000"),
-                xaxis = $"x{number}",
-                yaxis = $"y{number}",
-                name = bars.Name,
-                legendgroup = bars.Name,
-                showlegend = First(bars),
-            };
-            return trace;
-        }
+            x = Values(bars.Bars.Select(b => b.X), panel.X),
+            y = Values(bars.Bars.Select(b => b.Y), panel.Y),
+            marker = new() { color = bars.Color },
+            xaxis = $"x{number}",
+            yaxis = $"y{number}",
+            name = bars.Name,
+            legendgroup = bars.Name,
+            showlegend = First(bars),
+        }, bars.Bars, (trace, errors) => trace.error_y = errors, "#000000");
 
         Heatmap MapOf(HeatMapSeries map) => new()
         {
+            zmin = Short(map.RangeIn(figure).Low),
+            zmax = Short(map.RangeIn(figure).High),
             x = map.XEdges.Select(Short).ToArray(),
             y = map.YEdges.Select(Short).ToArray(),
             z = map.Values.Select(r => Values(r, new(""))).ToArray(),
@@ -127,7 +125,7 @@ public sealed class PlotlyFigure
     {
         x = Values(line.Points.Select(p => p.X), panel.X),
         y = Values(line.Points.Select(p => p.Y), panel.Y),
-        mode = line.Thin ? "lines" : "lines+markers",
+        mode = line.Thin || line.Points.Count > ScottPlotRenderer.MostMarkers ? "lines" : "lines+markers",
         line = new() { color = line.Color, width = line.Thin ? 1 : 2.5 },
         opacity = line.Thin ? 0.45 : 1,
         hoverinfo = line.Thin ? "skip" : "all",
@@ -136,17 +134,16 @@ public sealed class PlotlyFigure
         showlegend = First(line),
     };
 
-    Scatter PointsOf(PointSeries points, Panel panel) => new()
+    Scatter PointsOf(PointSeries points, Panel panel) => WithErrors(new Scatter
     {
         x = Values(points.Points.Select(p => p.X), panel.X),
         y = Values(points.Points.Select(p => p.Y), panel.Y),
         mode = "markers",
         marker = new() { color = points.Color, size = 8 },
-        error_y = Errors(points.Points, points.Color),
         name = points.Name,
         legendgroup = points.Name,
         showlegend = First(points),
-    };
+    }, points.Points, (trace, errors) => trace.error_y = errors, points.Color);
 
     /// <summary>The outline rises from zero at the first edge and returns to it at the last.</summary>
     Scatter StepsOf(StepSeries step, Panel panel) => new()
@@ -182,33 +179,39 @@ public sealed class PlotlyFigure
         double Lowest(double low) => panel.Y.Logarithmic && low <= 0 ? Math.Pow(10, limits.Bottom) : low;
     }
 
-    static Error_y? Errors(IReadOnlyList<LinePoint> points, string color) => points.Any(p => double.IsFinite(p.Low) && double.IsFinite(p.High))
-        ? new()
-        {
-            type = "data",
-            symmetric = false,
-            array = Values(points.Select(p => p.High - p.Y), new("")),
-            arrayminus = Values(points.Select(p => p.Y - p.Low), new("")),
-            color = color,
-            width = 0,
-            visible = true,
-        }
-        : null;
+    static TTrace WithErrors<TTrace>(TTrace trace, IReadOnlyList<LinePoint> points, Action<TTrace, Error_y> set, string color)
+    {
+        if (points.Any(p => double.IsFinite(p.Low) && double.IsFinite(p.High)))
+            set(trace, new()
+            {
+                type = "data",
+                symmetric = false,
+                array = Values(points.Select(p => p.High - p.Y), new("")),
+                arrayminus = Values(points.Select(p => p.Y - p.Low), new("")),
+                color = color,
+                width = 0,
+                visible = true,
+            });
+        return trace;
+    }
 
     // Both axes of plotly have the same fields; XPlot has a type for each.
-    static Xaxis AxisOf(Xaxis xaxis, Axis axis, double low, double high, double[] domain, string anchor)
+    static Xaxis AxisOf(Axis axis, double low, double high, double[] domain, string anchor)
     {
-        xaxis.title = axis.Label;
-        xaxis.type = axis.Logarithmic ? "log" : "linear";
-        xaxis.range = new[] { Short(low), Short(high) };
-        xaxis.domain = domain;
-        xaxis.anchor = anchor;
-        xaxis.showline = true;
-        xaxis.mirror = true;
-        xaxis.linecolor = "#000000";
-        xaxis.gridcolor = "#e5e5e5";
-        xaxis.zeroline = false;
-        xaxis.ticks = "outside";
+        var xaxis = new Xaxis
+        {
+            title = axis.Label,
+            type = axis.Logarithmic ? "log" : "linear",
+            range = new[] { Short(low), Short(high) },
+            domain = domain,
+            anchor = anchor,
+            showline = true,
+            mirror = true,
+            linecolor = "#000000",
+            gridcolor = "#e5e5e5",
+            zeroline = false,
+            ticks = "outside",
+        };
         if (axis.Categories.Count > 0) (xaxis.tickvals, xaxis.ticktext) = (Enumerable.Range(0, axis.Categories.Count).ToArray(), axis.Categories);
         else if (axis.Integers && !axis.Logarithmic) (xaxis.tick0, xaxis.dtick) = (0, ScottPlotRenderer.IntegerStep(low, high));
         return xaxis;

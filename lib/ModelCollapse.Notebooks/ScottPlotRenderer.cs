@@ -10,6 +10,9 @@ public static class ScottPlotRenderer
     const int Width = 1200, TitleHeight = 48, LegendHeight = 40, Margin = 16;
     const float TitleSize = 22, TextSize = 16;
 
+    /// <summary>A line with more points is shown without markers, which would hide it.</summary>
+    internal const int MostMarkers = 30;
+
     // Share of a position that its bars fill.
     const double BarShare = 0.8;
 
@@ -102,7 +105,7 @@ public static class ScottPlotRenderer
         for (var i = 0; i < figure.Panels.Count; i++)
         {
             var (left, above) = (Margin + i % columns * width, top + i / columns * panelHeight);
-            using var plot = PlotOf(figure.Panels[i], limits[i]);
+            using var plot = PlotOf(figure, figure.Panels[i], limits[i]);
             plot.Render(canvas, new PixelRect(left, left + width, above + panelHeight, above));
         }
     }
@@ -127,7 +130,7 @@ public static class ScottPlotRenderer
         }
     }
 
-    static Plot PlotOf(Panel panel, PanelLimits limits)
+    static Plot PlotOf(Figure figure, Panel panel, PanelLimits limits)
     {
         var plot = new Plot();
         plot.RenderManager.ClearCanvasBeforeEachRender = false;
@@ -149,7 +152,7 @@ public static class ScottPlotRenderer
                 case PointSeries points: AddPoints(plot, [.. points.Points.Select(At)], color, limits); break;
                 case BarSeries bars: AddBars(plot, [.. bars.Bars.Select(At)], color, Array.IndexOf(groups, bars), groups.Length, limits); break;
                 case StepSeries step: AddSteps(plot, [.. step.Edges.Select(X)], [.. step.Heights.Select(Y)], color, limits); break;
-                case HeatMapSeries map: AddHeatMap(plot, [.. map.XEdges.Select(X)], [.. map.YEdges.Select(Y)], map); break;
+                case HeatMapSeries map: AddHeatMap(plot, [.. map.XEdges.Select(X)], [.. map.YEdges.Select(Y)], map, map.RangeIn(figure)); break;
             }
         }
 
@@ -186,7 +189,7 @@ public static class ScottPlotRenderer
             var line = plot.Add.Scatter(run.Select(p => p.X).ToArray(), run.Select(p => p.Y).ToArray());
             line.Color = thin ? color.WithAlpha(0.45) : color;
             line.LineWidth = thin ? 1 : 3;
-            line.MarkerSize = thin && run.Length > 1 ? 0 : thin ? 4 : 8;
+            line.MarkerSize = run.Length > 1 && (thin || run.Length > MostMarkers) ? 0 : thin ? 4 : 8;
         }
     }
 
@@ -238,7 +241,7 @@ public static class ScottPlotRenderer
         }
     }
 
-    static void AddHeatMap(Plot plot, double[] xs, double[] ys, HeatMapSeries map)
+    static void AddHeatMap(Plot plot, double[] xs, double[] ys, HeatMapSeries map, (double Low, double High) range)
     {
         RequireEven(xs);
         RequireEven(ys);
@@ -249,6 +252,7 @@ public static class ScottPlotRenderer
                 values[rows - 1 - row, column] = double.IsFinite(map.Values[row][column]) ? map.Values[row][column] : double.NaN;
         var heat = plot.Add.Heatmap(values);
         heat.Colormap = new ScottPlot.Colormaps.Viridis();
+        heat.ManualRange = new ScottPlot.Range(range.Low, range.High);
         heat.Position = new CoordinateRect(xs[0], xs[^1], ys[0], ys[^1]);
         var bar = plot.Add.ColorBar(heat);
         bar.Label = map.ValueLabel;
@@ -288,7 +292,12 @@ public static class ScottPlotRenderer
     }
 
     /// <summary>Distance of the ticks on an axis of whole numbers, so that there are about a dozen at most.</summary>
-    internal static double IntegerStep(double low, double high) => Math.Max(1, Math.Ceiling((high - low) / 12));
+    internal static double IntegerStep(double low, double high)
+    {
+        var least = Math.Max(1, (high - low) / 12);
+        var power = Math.Pow(10, Math.Floor(Math.Log10(least)));
+        return power * ((double[])[1, 2, 5, 10]).First(digit => digit * power >= least * (1 - 1e-9));
+    }
 
     static string Power(int decade, int digit) => decade is >= -3 and <= 6
         ? (digit * Math.Pow(10, decade)).ToString("#,0.####", CultureInfo.InvariantCulture)

@@ -1,9 +1,9 @@
 using System.Net;
 using System.Text;
+using System.Text.RegularExpressions;
 using DiffPlex;
-using DiffPlex.Chunkers;
-using ModelCollapse.Runs;
 using Microsoft.DotNet.Interactive.Formatting;
+using ModelCollapse.Runs;
 
 namespace ModelCollapse.Notebooks;
 
@@ -11,10 +11,8 @@ namespace ModelCollapse.Notebooks;
 /// <param name="Title">Line above; may be empty.</param>
 /// <param name="Texts">The texts, in order.</param>
 [TypeFormatterSource(typeof(TextComparisonFormatters), PreferredMimeTypes = [MimeTypes.Html, MimeTypes.Text])]
-public sealed record TextComparison(string Title, IReadOnlyList<ComparedText> Texts)
+public sealed partial record TextComparison(string Title, IReadOnlyList<ComparedText> Texts)
 {
-    static readonly char[] Separators = [' ', '\n', '\t'];
-
     /// <summary>Compares each text with the one before it, word by word.</summary>
     /// <param name="title">Line above; may be empty.</param>
     /// <param name="texts">Label and text of each.</param>
@@ -83,9 +81,18 @@ public sealed record TextComparison(string Title, IReadOnlyList<ComparedText> Te
 
     static string Shown(string text) => text.ReplaceLineEndings("↵");
 
+    /// <summary>Words, each with the space before it, so that a changed sentence is one part.</summary>
+    sealed partial class Words : IChunker
+    {
+        public IReadOnlyList<string> Chunk(string text) => [.. Word.Matches(text).Select(m => m.Value)];
+
+        [GeneratedRegex(@"\s*\S+|\s+\z")]
+        static partial Regex Word { get; }
+    }
+
     static IReadOnlyList<TextPart> Parts(string before, string text)
     {
-        var diff = Differ.Instance.CreateDiffs(before, text, ignoreWhiteSpace: false, ignoreCase: false, new DelimiterChunker(Separators));
+        var diff = Differ.Instance.CreateDiffs(before, text, ignoreWhiteSpace: false, ignoreCase: false, new Words());
         var (parts, at) = (new List<TextPart>(), 0);
         foreach (var block in diff.DiffBlocks)
         {
