@@ -61,6 +61,25 @@ public sealed class LiveModel : IDisposable
         return TextComparison.Of($"\"{text.Trim()}\" …", strategies.Select(s => (s.ToString(), files.Tokenizer.Decode(TextGenerator.Generate(network, ids, Complete(s), seed)[0]))));
     }
 
+    /// <summary>As <see cref="Write"/>, or a sentence where the weights are not on this machine.</summary>
+    /// <param name="recipe">Name of the recipe whose model writes.</param>
+    /// <param name="prompt">Which of the recipe's prompts, from 0.</param>
+    /// <param name="seed">Decides every draw.</param>
+    /// <param name="strategies">How.</param>
+    /// <returns>A <see cref="TextComparison"/>, or a text that says what is missing and how to get it.</returns>
+    public static object WriteIfThere(string recipe, int prompt, long seed, params IReadOnlyList<DecodingOptions> strategies)
+    {
+        try
+        {
+            using var model = Open(recipe);
+            return model.Write(prompt, seed, strategies);
+        }
+        catch (InputException e)
+        {
+            return $"Nothing is written here, because the model of recipe {recipe} is not on this machine. {e.Message}";
+        }
+    }
+
     /// <summary>Lets the model continue prompts in several ways and measures the texts; first, where there are any, those of people.</summary>
     /// <param name="prompts">How many prompts: blocks of real test text, or the fixed ones where there is no text.</param>
     /// <param name="seed">Decides every draw.</param>

@@ -12,6 +12,14 @@ public sealed record MetricLabel(string Metric, string Title, string Axis, strin
     /// <summary>The headline: perplexity of real test text.</summary>
     public static MetricLabel Perplexity { get; } = new(TestPerplexity.Headline, "Test perplexity (exponential of the mean loss)", "perplexity", "F1");
 
+    /// <summary>The middle of a training set under model 0: where its bulk is.</summary>
+    public static MetricLabel TrainingMedian { get; } =
+        new("training-perplexity.quantile-0.50", "Training set under model 0, median", "median perplexity under model 0", "F1");
+
+    /// <summary>The upper end of a training set under model 0: its tail.</summary>
+    public static MetricLabel TrainingTail { get; } =
+        new("training-perplexity.quantile-0.99", "Training set under model 0, 99 % quantile", "99 % quantile of perplexity under model 0", "F1");
+
     /// <summary>The four numbers that tell how varied a training text is.</summary>
     public static IReadOnlyList<MetricLabel> Diversity { get; } =
     [
@@ -23,5 +31,5 @@ public sealed record MetricLabel(string Metric, string Title, string Axis, strin
 
     /// <summary>The label of a metric; one that has none is shown under its full name.</summary>
     public static MetricLabel Of(string metric) =>
-        Diversity.Append(Perplexity).FirstOrDefault(l => l.Metric == metric) ?? new(metric, metric, metric, "G4");
+        ((MetricLabel[])[Perplexity, TrainingMedian, TrainingTail, .. Diversity]).FirstOrDefault(l => l.Metric == metric) ?? new(metric, metric, metric, "G4");
 }

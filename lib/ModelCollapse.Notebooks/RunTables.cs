@@ -8,9 +8,10 @@ public static class RunTables
     /// <summary>A metric by generation (rows) and arm (columns).</summary>
     /// <param name="results">Results of one recipe.</param>
     /// <param name="label">The metric.</param>
-    public static Table OverGenerations(RunResults results, MetricLabel label)
+    /// <param name="generations">Which generations; all if none is given.</param>
+    public static Table OverGenerations(RunResults results, MetricLabel label, params IReadOnlyList<int> generations)
     {
-        MetricRow[] rows = [.. results.Metrics.Where(m => m.Metric == label.Metric)];
+        MetricRow[] rows = [.. results.Metrics.Where(m => m.Metric == label.Metric && (generations.Count == 0 || generations.Contains(m.Generation)))];
         string[] arms = [.. rows.Select(r => r.Arm).Distinct()];
         return new(label.Title, ["generation", .. arms],
         [

@@ -114,7 +114,11 @@ public sealed partial record TextComparison(string Title, IReadOnlyList<Compared
 /// <summary>A text of a comparison.</summary>
 /// <param name="Label">Whose it is.</param>
 /// <param name="Parts">The text in parts, in order.</param>
-public sealed record ComparedText(string Label, IReadOnlyList<TextPart> Parts);
+public sealed record ComparedText(string Label, IReadOnlyList<TextPart> Parts)
+{
+    /// <summary>The text as it was.</summary>
+    public string Text => string.Concat(Parts.Select(p => p.Text));
+}
 
 /// <summary>A part of a compared text.</summary>
 /// <param name="Text">The part itself.</param>
