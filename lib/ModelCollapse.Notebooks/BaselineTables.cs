@@ -31,7 +31,7 @@ public static class BaselineTables
     public static TextComparison Texts(RunResults before, RunResults after, string prompt)
     {
         var (was, isNow) = (Text(before), Text(after));
-        return TextComparison.Of(isNow.Title, [(Before, was.Texts[0].Text), (After, isNow.Texts[0].Text)]);
+        return TextComparison.Of($"\"{prompt}\" …", [(Before, was.Texts[0].Text), (After, isNow.Texts[0].Text)]);
 
         TextComparison Text(RunResults results) => TextComparison.OfRun(results, results.Runs[0].Arm, prompt, results.Runs[0].Seed, 0);
     }

@@ -20,21 +20,25 @@ public static class RunTables
         ]);
     }
 
-    /// <summary>By arm: the last generation against generation 0, and against the first arm, paired by seed.</summary>
+    /// <summary>By arm: the last generation minus generation 0, the ratio of both where all values are positive, and the difference from another arm, paired by seed.</summary>
     /// <param name="results">Results of one recipe.</param>
     /// <param name="label">The metric.</param>
-    public static Table Changes(RunResults results, MetricLabel label)
+    /// <param name="against">The other arm; null for the first.</param>
+    /// <exception cref="InputException">There is no arm of that name.</exception>
+    public static Table Changes(RunResults results, MetricLabel label, string? against = null)
     {
         var changes = ArmChange.Of(results.Metrics.Where(m => m.Metric == label.Metric));
         if (changes.Count == 0) return new(label.Title, ["arm"], []);
-        var (first, last) = (changes[0], changes[0].Generation);
-        return new($"{label.Title}: generation {last}",
-            ["arm", "seeds", "minus generation 0", "over generation 0", $"minus arm {first.Arm}"],
+        var reference = against is null ? changes[0] : changes.FirstOrDefault(c => c.Arm == against)
+            ?? throw new InputException($"There is no finished arm '{against}': choose one of {string.Join(", ", changes.Select(c => c.Arm))}.");
+        var positive = changes.All(c => c.Seeds.Values.All(v => v is { First: > 0, Last: > 0 }));
+        return new($"{label.Title}: generation {reference.Generation}",
+            ["arm", "seeds", "minus generation 0", .. positive ? ["over generation 0"] : (string[])[], $"minus arm {reference.Arm}"],
             [
                 .. changes.Select(c => (string[])
                 [
-                    c.Arm, $"{c.Seeds.Count}", IntervalText.Of(c.Differences, label.Format), IntervalText.OfRatio(c.Ratios),
-                    c == first ? "" : IntervalText.Of(c.Minus(first), label.Format),
+                    c.Arm, $"{c.Seeds.Count}", IntervalText.Of(c.Differences, label.Format), .. positive ? [IntervalText.OfRatio(c.Ratios)] : (string[])[],
+                    c == reference ? "" : IntervalText.Of(c.Minus(reference), label.Format),
                 ]),
             ]);
     }

@@ -57,7 +57,7 @@ public static class ScottPlotRenderer
         return png!.ToArray();
     }
 
-    /// <summary>The figure as a WebP file without loss, smaller than PNG.</summary>
+    /// <summary>The figure as a WebP file, a quarter as large as PNG; fine lines lose a little.</summary>
     /// <param name="figure">What to draw.</param>
     /// <param name="width">Width in pixels; the letters shrink with it.</param>
     /// <exception cref="InputException">The machine has no font.</exception>
@@ -65,7 +65,7 @@ public static class ScottPlotRenderer
     {
         using var image = Image(figure, width);
         using var pixels = image.PeekPixels()!;
-        using var webp = pixels.Encode(new SKWebpEncoderOptions(SKWebpEncoderCompression.Lossless, 100));
+        using var webp = pixels.Encode(new SKWebpEncoderOptions(SKWebpEncoderCompression.Lossy, 85));
         return webp!.ToArray();
     }
 

@@ -34,12 +34,8 @@ public class DisplayTests
     {
         var bundle = Bundle(Sample);
         var (png, webp) = (Convert.FromBase64String(bundle["image/png"]), Convert.FromBase64String(bundle["text/html"].Split("base64,")[1].Split('"')[0]));
-        foreach (var color in (string[])["#0072B2", "#D55E00", "#009E73", "#CC79A7"])
-        {
-            Assert.True(Pictures.Share(png, color) > 5e-4, color);
-            Assert.Equal(Pictures.Share(png, color), Pictures.Share(webp, color));
-        }
-
+        foreach (var color in (string[])["#0072B2", "#D55E00", "#009E73", "#CC79A7"]) Assert.True(Pictures.Share(png, color) > 5e-4, color);
+        Assert.InRange(Pictures.Difference(png, webp), 0, 0.01);
         Assert.True(Pictures.Share(png, new ScottPlot.Colormaps.Viridis().GetColor(1).ToHex()) > 0.005, "bright end of the map");
         using var codec = SKCodec.Create(new MemoryStream(png));
         Assert.Equal(SKEncodedImageFormat.Png, codec.EncodedFormat);

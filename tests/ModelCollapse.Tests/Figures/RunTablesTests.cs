@@ -34,6 +34,10 @@ public class RunTablesTests
         // A: 20 − 10, 23 − 11, 26 − 12; B minus A: 14 − 20, 15 − 23, 16 − 26.
         Assert.Equal(["A", "3", "12.0 ± 5.0", "2.08 (1.89 to 2.30)", ""], table.Rows[0]);
         Assert.Equal("-8.0 ± 5.0", table.Rows[1][4]);
+        Assert.Equal("8.0 ± 5.0", RunTables.Changes(Results, MetricLabel.Perplexity, against: "B").Rows[0][4]);
+        Assert.Contains("A, B", Assert.Throws<InputException>(() => RunTables.Changes(Results, MetricLabel.Perplexity, against: "C")).Message);
+        RunResults logarithms = new() { Metrics = [.. Results.Metrics.Select(m => m with { Value = Math.Log(m.Value / 10) })] };
+        Assert.Equal(["arm", "seeds", "minus generation 0", "minus arm A"], RunTables.Changes(logarithms, MetricLabel.Perplexity).Columns);
     }
 
     [Fact]
