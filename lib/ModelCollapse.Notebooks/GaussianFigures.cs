@@ -1,4 +1,3 @@
-using MathNet.Numerics.Distributions;
 using ModelCollapse.ClosedForm;
 using ModelCollapse.Generations;
 using ModelCollapse.Runs;
@@ -8,10 +7,11 @@ namespace ModelCollapse.Notebooks;
 /// <summary>Figures of the smallest model that collapses.</summary>
 public static class GaussianFigures
 {
-    const int Points = 241;
-    const double Reach = 3.5;
+    // The range that is shown, and the points of a curve: enough of them where it is not flat, however narrow it is.
+    const double Reach = 3.5, Deviations = 4;
+    const int Points = 81;
 
-    /// <summary>The densities that one run fitted in some generations, one panel for each arm.</summary>
+    /// <summary>The densities that one run fitted in some generations, each as a share of its peak, one panel for each arm.</summary>
     /// <param name="results">Results with <see cref="GaussianMoments"/>.</param>
     /// <param name="seed">Seed of the run.</param>
     /// <param name="generations">Which generations.</param>
@@ -19,14 +19,14 @@ public static class GaussianFigures
     {
         var name = results.Metrics[0].Recipe;
         return new($"{name}-densities", $"What each generation believes, seed {seed}",
-            [.. results.Metrics.Select(m => m.Arm).Distinct().Select(arm => new Panel(arm, new("number"), new("density"), [.. generations.Index().Select(g => Density(arm, g.Item, g.Index))]))])
+            [.. results.Metrics.Select(m => m.Arm).Distinct().Select(arm => new Panel(arm, new("number"), new("density, share of its peak"), [.. generations.Index().Select(g => Density(arm, g.Item, g.Index))]))])
         { SharedAxes = true };
 
         LineSeries Density(string arm, int generation, int step)
         {
-            var normal = new Normal(Value(arm, generation, GaussianMoments.Mean), Value(arm, generation, GaussianMoments.Deviation));
-            return new($"generation {generation}", ArmColors.OfStep(step),
-                [.. Enumerable.Range(0, Points).Select(i => -Reach + 2 * Reach * i / (Points - 1)).Select(x => new LinePoint(x, normal.Density(x)))]);
+            var (mean, deviation) = (Value(arm, generation, GaussianMoments.Mean), Value(arm, generation, GaussianMoments.Deviation));
+            var xs = Enumerable.Range(0, Points).Select(i => mean + deviation * Deviations * (2.0 * i / (Points - 1) - 1)).Append(-Reach).Append(Reach).Where(x => Math.Abs(x) <= Reach);
+            return new($"generation {generation}", ArmColors.OfStep(step), [.. xs.Order().Select(x => new LinePoint(x, Math.Exp(-0.5 * Math.Pow((x - mean) / deviation, 2))))]);
         }
 
         double Value(string arm, int generation, string metric) =>

@@ -60,6 +60,7 @@ public class BrowserTests(InstalledKernel kernel) : IClassFixture<InstalledKerne
             await page.WaitForFunctionAsync("Jupyter.notebook.get_cells().some(c => c.input_prompt_number == '*')", null, new() { Timeout = Patience });
             await page.ClickAsync("button[data-jupyter-action='jupyter-notebook:interrupt-kernel']");
             await Idle(page);
+            await Expect(page.Locator(".output_area").Last).ToContainTextAsync("interrupted", new() { Timeout = Patience });
             await Run(page, "before * 7");
             await Idle(page);
             await Expect(page.Locator(".output_result").Last).ToContainTextAsync("42", new() { Timeout = Patience });
