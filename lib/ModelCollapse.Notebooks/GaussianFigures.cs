@@ -1,4 +1,5 @@
 using ModelCollapse.ClosedForm;
+using ModelCollapse.ClosedForm.Laws;
 using ModelCollapse.Generations;
 using ModelCollapse.Runs;
 
@@ -39,7 +40,7 @@ public static class GaussianFigures
     /// <param name="samples">M, the numbers that each generation is fitted to.</param>
     public static Figure LogDeviation(RunResults results, int samples)
     {
-        LinePoint[] law = [.. Enumerable.Range(0, results.Metrics.Max(m => m.Generation) + 1).Select(t => new LinePoint(t, GaussianCollapse.ExpectedLogDeviation(samples, t)))];
+        LinePoint[] law = [.. Enumerable.Range(0, results.Metrics.Max(m => m.Generation) + 1).Select(t => new LinePoint(t, GaussianLaws.Replace(VarianceEstimator.MaximumLikelihood, samples, fits: t + 1).LogVariance / 2))];
         return RunFigures.OverGenerations(results, new(GaussianMoments.LogDeviation, "Width of what each generation believes", "ln σ", "F2"),
             new LineSeries("exact mean under replace", "#666666", law));
     }

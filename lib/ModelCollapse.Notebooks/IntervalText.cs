@@ -1,5 +1,5 @@
 using System.Globalization;
-using ModelCollapse.Runs;
+using ModelCollapse.Statistics;
 
 namespace ModelCollapse.Notebooks;
 
@@ -12,7 +12,7 @@ public static class IntervalText
     public static string Of(IReadOnlyCollection<double> values, string format)
     {
         if (values.Count == 0) return "";
-        var (_, mean, _, half) = Summary.Interval([.. values]);
+        var (_, mean, _, half) = MeanInterval.Of([.. values]);
         return values.Count == 1 ? Number(mean, format) : $"{Number(mean, format)} ± {Number(half, format)}";
     }
 
@@ -21,7 +21,7 @@ public static class IntervalText
     public static string OfRatio(IReadOnlyCollection<double> ratios)
     {
         if (ratios.Count == 0) return "";
-        var (_, mean, _, half) = Summary.Interval([.. ratios.Select(r => Math.Log(r))]);
+        var (_, mean, _, half) = MeanInterval.Of([.. ratios.Select(r => Math.Log(r))]);
         return ratios.Count == 1 ? Number(Math.Exp(mean), "F2") : $"{Number(Math.Exp(mean), "F2")} ({Number(Math.Exp(mean - half), "F2")} to {Number(Math.Exp(mean + half), "F2")})";
     }
 

@@ -1,5 +1,3 @@
-using MathNet.Numerics;
-using MathNet.Numerics.Distributions;
 using ModelCollapse.Generations;
 using ModelCollapse.Runs;
 
@@ -19,8 +17,8 @@ public static class GaussianCollapse
     public static RecursiveExperiment<double> Experiment(int samples, int generations, DataPolicy policy, long seed)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(samples, 2);
-        var random = Seeds.NewRandom(Seeds.Derive(seed, 0, "real"));
-        double[] real = [.. Enumerable.Range(0, samples).Select(_ => Normal.Sample(random, 0, 1))];
+        var real = new double[samples];
+        StandardNormal.Fill(real, Seeds.Derive(seed, 0, "real"));
         return new()
         {
             NewModel = () => new Gaussian(),
@@ -31,18 +29,5 @@ public static class GaussianCollapse
             Policy = policy,
             Metrics = [new GaussianMoments()],
         };
-    }
-
-    /// <summary>
-    /// The exact mean of ln σ_t over runs of <see cref="Replace"/>. Each fit multiplies σ² by χ²(M − 1)/M, independent of all others, and
-    /// E ln χ²(k) = ψ(k/2) + ln 2; so E ln σ_t = (t + 1)/2 · (ψ((M − 1)/2) + ln(2/M)), a straight line that falls by about 1/M in each generation.
-    /// </summary>
-    /// <param name="samples">M. Range: at least 2.</param>
-    /// <param name="generation">t. Range: at least 0.</param>
-    public static double ExpectedLogDeviation(int samples, int generation)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(samples, 2);
-        ArgumentOutOfRangeException.ThrowIfNegative(generation);
-        return (generation + 1) / 2.0 * (SpecialFunctions.DiGamma((samples - 1) / 2.0) + Math.Log(2.0 / samples));
     }
 }

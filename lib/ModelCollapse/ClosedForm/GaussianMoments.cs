@@ -1,3 +1,4 @@
+using ModelCollapse.ClosedForm.Laws;
 using ModelCollapse.Generations;
 
 namespace ModelCollapse.ClosedForm;
@@ -11,7 +12,7 @@ public sealed class GaussianMoments : IMetric<double>
     /// <summary>Full name of the standard deviation σ.</summary>
     public const string Deviation = "gaussian.deviation";
 
-    /// <summary>Full name of ln σ, whose mean over runs is known exactly: see <see cref="GaussianCollapse.ExpectedLogDeviation"/>.</summary>
+    /// <summary>Full name of ln σ, whose mean over runs is known exactly: see <see cref="GaussianLaws"/>.</summary>
     public const string LogDeviation = "gaussian.logDeviation";
 
     /// <inheritdoc/>

@@ -7,38 +7,6 @@ namespace ModelCollapse.Tests.ClosedForm;
 
 public class GaussianCollapseTests
 {
-    [Theory]
-    [InlineData(5)]
-    [InlineData(20)]
-    public void Mean_log_deviation_follows_the_exact_law(int samples)
-    {
-        const int Runs = 4000, Generations = 10;
-        var logs = new double[Generations + 1][];
-        for (var t = 0; t <= Generations; t++) logs[t] = new double[Runs];
-        for (var run = 0; run < Runs; run++)
-        {
-            var model = new Gaussian();
-            for (var t = 0; t <= Generations; t++)
-            {
-                model.Fit(model.Sample(samples, new(t, Seeds.Derive(run, t, "sample"))), new(t, 0));
-                logs[t][run] = Math.Log(model.StandardDeviation);
-            }
-        }
-
-        for (var t = 0; t <= Generations; t++)
-        {
-            var (_, mean, deviation, _) = Summary.Interval(logs[t]);
-            Assert.Equal(GaussianCollapse.ExpectedLogDeviation(samples, t), mean, 4.5 * deviation / Math.Sqrt(Runs));
-        }
-    }
-
-    [Fact]
-    public void The_law_falls_by_about_one_over_M_in_each_generation()
-    {
-        var step = GaussianCollapse.ExpectedLogDeviation(1000, 1) - GaussianCollapse.ExpectedLogDeviation(1000, 0);
-        Assert.Equal(-1 / 1000.0, step, 2e-6);
-    }
-
     [Fact]
     public async Task Replace_narrows_and_accumulate_does_not()
     {
