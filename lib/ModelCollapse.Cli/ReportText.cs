@@ -1,7 +1,6 @@
-using System.Globalization;
 using ModelCollapse.Metrics;
+using ModelCollapse.Notebooks;
 using ModelCollapse.Runs;
-using ModelCollapse.Statistics;
 using Spectre.Console;
 
 namespace ModelCollapse.Cli;
@@ -9,10 +8,8 @@ namespace ModelCollapse.Cli;
 /// <summary>Results as text: tables with 95 % intervals over seeds (Student's t), and sentences that compare.</summary>
 static class ReportText
 {
-    static readonly (string Metric, string Format)[] Diversity = [("diversity.distinct-2", "F3"), ("diversity.seq-rep-4", "F3"), ("diversity.types", "F0"), ("diversity.entropy", "F2")];
-
     /// <summary>Test perplexity of each generation and arm.</summary>
-    public static void Headline(RunResults results) => Table(results, TestPerplexity.Headline, "F1", "Test perplexity (exponential of the mean loss)");
+    public static void Headline(RunResults results) => Table(results, MetricLabel.Perplexity, MetricLabel.Perplexity.Title);
 
     /// <summary>Headline, last generation against generation 0, arms against the first, and diversity.</summary>
     public static void All(RunResults results)
@@ -23,7 +20,7 @@ static class ReportText
             Console.WriteLine($"\n{recipe.Key}: mean over seeds, 95 % interval (Student's t) where there are several seeds.");
             Headline(part);
             Degradation(part);
-            foreach (var (metric, format) in Diversity) Table(part, metric, format, $"Training text of each generation: {metric["diversity.".Length..]}");
+            foreach (var label in MetricLabel.Diversity) Table(part, label, $"Training text of each generation: {label.Metric["diversity.".Length..]}");
         }
     }
 
@@ -31,7 +28,7 @@ static class ReportText
     public static void Compare(RunResults results, RunResults reference, string name)
     {
         var other = reference.Metrics.Where(m => m.Metric == TestPerplexity.Headline).ToLookup(m => (m.Recipe, m.Arm, m.Generation));
-        var table = new Table().RoundedBorder().AddColumns("arm", "generation", "here", "reference, mean and interval", "range of its seeds", "");
+        var table = new Spectre.Console.Table().RoundedBorder().AddColumns("arm", "generation", "here", "reference, mean and interval", "range of its seeds", "");
         var (inside, all) = (0, 0);
         foreach (var mine in results.Metrics.Where(m => m.Metric == TestPerplexity.Headline).GroupBy(m => (m.Recipe, m.Arm, m.Generation)))
         {
@@ -40,7 +37,7 @@ static class ReportText
             var (value, least, most) = (mine.Average(m => m.Value), values.Min(), values.Max());
             var within = value >= least - 1e-9 && value <= most + 1e-9;
             (inside, all) = (inside + (within ? 1 : 0), all + 1);
-            table.AddRow(mine.Key.Arm, $"{mine.Key.Generation}", Number(value, "F1"), Cell(values, "F1"), $"{Number(least, "F1")} – {Number(most, "F1")}", within ? "inside" : "outside");
+            table.AddRow(mine.Key.Arm, $"{mine.Key.Generation}", IntervalText.Number(value, "F1"), IntervalText.Of(values, "F1"), $"{IntervalText.Number(least, "F1")} – {IntervalText.Number(most, "F1")}", within ? "inside" : "outside");
         }
 
         if (all == 0)
@@ -61,45 +58,24 @@ static class ReportText
 
     static void Degradation(RunResults results)
     {
-        var rows = results.Metrics.Where(m => m.Metric == TestPerplexity.Headline).ToList();
-        if (rows.Count == 0) return;
-        var last = rows.Max(r => r.Generation);
-        var arms = rows.Select(r => r.Arm).Distinct().Select(arm => (Arm: arm, BySeed: rows.Where(r => r.Arm == arm)
-            .GroupBy(r => r.Seed).Where(g => g.Any(r => r.Generation == last) && g.Any(r => r.Generation == 0))
-            .ToDictionary(g => g.Key, g => (First: g.First(r => r.Generation == 0).Value, Last: g.First(r => r.Generation == last).Value)))).Where(a => a.BySeed.Count > 0).ToList();
-        if (last == 0) return;
-        Console.WriteLine($"Generation {last} against generation 0, by seed (the interval of the ratio is that of the mean of its logarithm):");
-        foreach (var (arm, seeds) in arms)
-            Console.WriteLine($"  {arm}: {Cell([.. seeds.Values.Select(v => v.Last - v.First)], "F1")} points, ratio {Ratio([.. seeds.Values.Select(v => v.Last / v.First)])}");
+        var arms = ArmChange.Of(results.Metrics.Where(m => m.Metric == TestPerplexity.Headline));
+        if (arms.Count == 0) return;
+        Console.WriteLine($"Generation {arms[0].Generation} against generation 0, by seed (the interval of the ratio is that of the mean of its logarithm):");
+        foreach (var arm in arms) Console.WriteLine($"  {arm.Arm}: {IntervalText.Of(arm.Differences, "F1")} points, ratio {IntervalText.OfRatio(arm.Ratios)}");
         if (arms.Count < 2) return;
-        Console.WriteLine($"Generation {last}, other arms minus {arms[0].Arm}, paired by seed:");
-        foreach (var (arm, seeds) in arms.Skip(1))
-            if (seeds.Keys.Where(arms[0].BySeed.ContainsKey).ToList() is { Count: > 0 } common)
-                Console.WriteLine($"  {arm}: {Cell([.. common.Select(s => seeds[s].Last - arms[0].BySeed[s].Last)], "F1")} points over {common.Count} seeds");
+        Console.WriteLine($"Generation {arms[0].Generation}, other arms minus {arms[0].Arm}, paired by seed:");
+        foreach (var arm in arms.Skip(1))
+            if (arm.Minus(arms[0]) is { Count: > 0 } differences)
+                Console.WriteLine($"  {arm.Arm}: {IntervalText.Of(differences, "F1")} points over {differences.Count} seeds");
     }
 
-    static void Table(RunResults results, string metric, string format, string title)
+    static void Table(RunResults results, MetricLabel label, string title)
     {
-        var rows = results.Metrics.Where(m => m.Metric == metric).ToList();
-        if (rows.Count == 0) return;
-        string[] arms = [.. rows.Select(r => r.Arm).Distinct()];
-        var table = new Table().RoundedBorder().Title(title).AddColumn("generation").AddColumns(arms);
-        foreach (var generation in rows.Select(r => r.Generation).Distinct().Order())
-            table.AddRow([$"{generation}", .. arms.Select(arm => Cell([.. rows.Where(r => r.Arm == arm && r.Generation == generation).Select(r => r.Value)], format))]);
+        var cells = RunTables.OverGenerations(results, label);
+        if (cells.Rows.Count == 0) return;
+        var table = new Spectre.Console.Table().RoundedBorder().Title(title).AddColumns([.. cells.Columns]);
+        foreach (var row in cells.Rows) table.AddRow([.. row]);
         AnsiConsole.Write(table);
-    }
-
-    static string Cell(double[] values, string format)
-    {
-        if (values.Length == 0) return "";
-        var (_, mean, _, half) = MeanInterval.Of(values);
-        return values.Length == 1 ? Number(mean, format) : $"{Number(mean, format)} ± {Number(half, format)}";
-    }
-
-    static string Ratio(double[] ratios)
-    {
-        var (_, mean, _, half) = MeanInterval.Of([.. ratios.Select(r => Math.Log(r))]);
-        return ratios.Length == 1 ? Number(Math.Exp(mean), "F2") : $"{Number(Math.Exp(mean), "F2")} ({Number(Math.Exp(mean - half), "F2")} to {Number(Math.Exp(mean + half), "F2")})";
     }
 
     static IEnumerable<string> Differences(RunResults results, RunResults reference) =>
@@ -108,6 +84,4 @@ static class ReportText
         from difference in other.DifferencesTo(mine)
         group mine.Arm by difference into g
         select $"{g.Key} ({string.Join(", ", g.Distinct())}).";
-
-    static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }

@@ -11,9 +11,9 @@ public static class ArmColors
         ["A"] = "#0072B2",
         ["B"] = "#D55E00",
         ["control"] = "#000000",
-        ["A-beams"] = "#0072B2",
+        ["A-beams"] = "#009E73",
         ["A-sample"] = "#56B4E9",
-        ["B-beams"] = "#D55E00",
+        ["B-beams"] = "#CC79A7",
         ["B-sample"] = "#E69F00",
     };
 

@@ -1,12 +1,15 @@
+using Microsoft.DotNet.Interactive.Formatting;
+
 namespace ModelCollapse.Notebooks;
 
 /// <summary>What a figure shows, whoever draws it: panels as small multiples under one title and one legend.</summary>
 /// <param name="Name">Short name, fit for a file name.</param>
 /// <param name="Title">Title above all panels.</param>
 /// <param name="Panels">The panels, in reading order.</param>
+[TypeFormatterSource(typeof(FigureFormatters), PreferredMimeTypes = [PlotlyFigure.MimeType, MimeTypes.Html, MimeTypes.Png, MimeTypes.Text])]
 public sealed record Figure(string Name, string Title, IReadOnlyList<Panel> Panels)
 {
-    /// <summary>Whether all panels show the same range of values, so that they compare by eye.</summary>
+    /// <summary>Whether all panels show the same range of values and colours, so that they compare by eye.</summary>
     public bool SharedAxes { get; init; }
 }
 
@@ -21,7 +24,11 @@ public sealed record Panel(string Title, Axis X, Axis Y, IReadOnlyList<Series> S
 /// <param name="Label">What it measures, with the unit.</param>
 /// <param name="Logarithmic">Whether it is logarithmic; values that are not positive are then left out.</param>
 /// <param name="Integers">Whether only whole numbers get ticks.</param>
-public sealed record Axis(string Label, bool Logarithmic = false, bool Integers = false);
+public sealed record Axis(string Label, bool Logarithmic = false, bool Integers = false)
+{
+    /// <summary>Names of the positions 0, 1, 2, …, shown as ticks; empty for numbers. Not on a logarithmic axis.</summary>
+    public IReadOnlyList<string> Categories { get; init; } = [];
+}
 
 /// <summary>Something drawn in a panel. Values that are not finite leave a gap.</summary>
 /// <param name="Name">Text in the legend, where series of the same name appear once; empty for no entry.</param>
@@ -35,11 +42,11 @@ public abstract record Series(string Name, string Color);
 /// <param name="Thin">Whether it is a thin line in the background, as a single seed is.</param>
 public sealed record LineSeries(string Name, string Color, IReadOnlyList<LinePoint> Points, bool Thin = false) : Series(Name, Color);
 
-/// <summary>A point of a line.</summary>
+/// <summary>A point, with an interval where it has one.</summary>
 /// <param name="X">Where.</param>
 /// <param name="Y">The value.</param>
-/// <param name="Low">Lower end of the band; NaN for none.</param>
-/// <param name="High">Upper end of the band; NaN for none.</param>
+/// <param name="Low">Lower end of the interval; NaN for none.</param>
+/// <param name="High">Upper end of the interval; NaN for none.</param>
 public readonly record struct LinePoint(double X, double Y, double Low = double.NaN, double High = double.NaN);
 
 /// <summary>A histogram as an outline in steps.</summary>
@@ -48,3 +55,31 @@ public readonly record struct LinePoint(double X, double Y, double Low = double.
 /// <param name="Edges">Edges of the bins, ascending, one more than heights.</param>
 /// <param name="Heights">Height of each bin.</param>
 public sealed record StepSeries(string Name, string Color, IReadOnlyList<double> Edges, IReadOnlyList<double> Heights) : Series(Name, Color);
+
+/// <summary>Separate points, with an error bar where they have an interval.</summary>
+/// <param name="Name">Text in the legend; empty for no entry.</param>
+/// <param name="Color">Colour as <c>#RRGGBB</c>.</param>
+/// <param name="Points">The points, in any order.</param>
+public sealed record PointSeries(string Name, string Color, IReadOnlyList<LinePoint> Points) : Series(Name, Color);
+
+/// <summary>Bars from zero, with an error bar where they have an interval. Several series in a panel stand side by side.</summary>
+/// <param name="Name">Text in the legend; empty for no entry.</param>
+/// <param name="Color">Colour as <c>#RRGGBB</c>.</param>
+/// <param name="Bars">Position and height of each bar; positions are whole numbers, named by <see cref="Axis.Categories"/>.</param>
+public sealed record BarSeries(string Name, string Color, IReadOnlyList<LinePoint> Bars) : Series(Name, Color);
+
+/// <summary>A map of colours, from dark (low) to bright (high), with a colour bar. Cells that are not finite stay empty.</summary>
+/// <param name="ValueLabel">What the colours measure, with the unit.</param>
+/// <param name="XEdges">Edges of the columns, ascending, one more than columns, evenly spaced on the axis.</param>
+/// <param name="YEdges">Edges of the rows, ascending, one more than rows, evenly spaced on the axis.</param>
+/// <param name="Values">Value of each cell by [row][column], the first row at the bottom.</param>
+public sealed record HeatMapSeries(string ValueLabel, IReadOnlyList<double> XEdges, IReadOnlyList<double> YEdges, IReadOnlyList<IReadOnlyList<double>> Values) : Series("", "#000000")
+{
+    /// <summary>The values at both ends of the colours: those of this map, or of all maps where the figure shares its axes.</summary>
+    internal (double Low, double High) RangeIn(Figure figure)
+    {
+        HeatMapSeries[] maps = figure.SharedAxes ? [.. figure.Panels.SelectMany(p => p.Series).OfType<HeatMapSeries>()] : [this];
+        double[] finite = [.. maps.SelectMany(m => m.Values).SelectMany(row => row).Where(double.IsFinite)];
+        return finite.Length == 0 ? (0, 1) : (finite.Min(), finite.Max());
+    }
+}

@@ -3,18 +3,10 @@ using ModelCollapse.Runs;
 
 namespace ModelCollapse.Notebooks;
 
-/// <summary>The figures that every finished recipe gets: perplexity, histograms of perplexity, and diversity over generations.</summary>
+/// <summary>The figures of recipes: perplexity, histograms of perplexity, and diversity over generations.</summary>
 public static class RunFigures
 {
     static readonly int[] HistogramGenerations = [0, 1, 2, 3, 5, 9];
-
-    static readonly (string Metric, string Title, string Label)[] Diversity =
-    [
-        ("diversity.distinct-2", "Distinct 2-grams", "distinct-2 (share)"),
-        ("diversity.seq-rep-4", "Repeated 4-grams", "seq-rep-4 (share)"),
-        ("diversity.types", "Vocabulary in use", "types (tokens)"),
-        ("diversity.entropy", "Entropy of tokens", "entropy (nats)"),
-    ];
 
     /// <summary>Draws every figure whose data exist, as PNG and SVG.</summary>
     /// <param name="results">The results, of one recipe or several.</param>
@@ -35,58 +27,118 @@ public static class RunFigures
     }
 
     /// <summary>The figures whose data exist, recipe by recipe.</summary>
-    public static IReadOnlyList<Figure> Of(RunResults results)
-    {
-        var figures = new List<Figure?>();
-        foreach (var recipe in results.Metrics.Select(m => m.Recipe).Concat(results.Histograms.Select(h => h.Recipe)).Distinct())
-        {
-            MetricRow[] metrics = [.. results.Metrics.Where(m => m.Recipe == recipe)];
-            HistogramRow[] histograms = [.. results.Histograms.Where(h => h.Recipe == recipe)];
-            var colors = ArmColors.Of(metrics.Select(m => m.Arm).Concat(histograms.Select(h => h.Arm)));
-            figures.Add(OfPerplexity(recipe, metrics, colors));
-            figures.Add(OfHistograms(recipe, histograms));
-            figures.Add(OfDiversity(recipe, metrics, colors));
-        }
+    public static IReadOnlyList<Figure> Of(RunResults results) =>
+    [
+        .. results.Metrics.Select(m => m.Recipe).Concat(results.Histograms.Select(h => h.Recipe)).Distinct()
+            .Select(recipe => results with { Metrics = [.. results.Metrics.Where(m => m.Recipe == recipe)], Histograms = [.. results.Histograms.Where(h => h.Recipe == recipe)] })
+            .SelectMany(part => (Figure?[])[OfPerplexity(part), OfHistograms(part), OfDiversity(part)]).OfType<Figure>(),
+    ];
 
-        return [.. figures.OfType<Figure>()];
+    /// <summary>Perplexity of real test text over generations, one line for each arm.</summary>
+    /// <param name="results">Results of one recipe.</param>
+    /// <exception cref="InputException">The results have none.</exception>
+    public static Figure Perplexity(RunResults results) => OfPerplexity(results) ?? throw Nothing("test perplexity");
+
+    /// <summary>Perplexity of each generation's training set under model 0, one panel for each arm: figure 1b of Shumailov et al. (2024), left.</summary>
+    /// <param name="results">Results of one recipe.</param>
+    /// <exception cref="InputException">The results have none.</exception>
+    public static Figure Histograms(RunResults results) => OfHistograms(results) ?? throw Nothing("histograms");
+
+    /// <summary>The same as <see cref="Histograms"/> as maps of all generations, where a small tail shows as well as the bulk.</summary>
+    /// <param name="results">Results of one recipe.</param>
+    /// <exception cref="InputException">The results have none.</exception>
+    public static Figure HistogramMaps(RunResults results)
+    {
+        Panel[] panels = [.. results.Histograms.GroupBy(h => h.Arm).Select(arm => MapOf(arm.Key, [.. arm]))];
+        return panels.Length == 0 ? throw Nothing("histograms")
+            : new($"{results.Histograms[0].Recipe}-histogram-maps", $"{results.Histograms[0].Recipe}: each generation's training set under model 0", panels) { SharedAxes = true };
     }
 
-    static Figure? OfPerplexity(string recipe, MetricRow[] metrics, IReadOnlyDictionary<string, string> colors)
+    /// <summary>Four measures of diversity of each generation's training text.</summary>
+    /// <param name="results">Results of one recipe.</param>
+    /// <exception cref="InputException">The results have none.</exception>
+    public static Figure Diversity(RunResults results) => OfDiversity(results) ?? throw Nothing("diversity");
+
+    /// <summary>Any metric over generations, each arm as its mean with the 95 % interval.</summary>
+    /// <param name="results">Results of one recipe.</param>
+    /// <param name="label">The metric.</param>
+    /// <param name="extra">Lines to draw with it, a law for example.</param>
+    /// <exception cref="InputException">The results have none.</exception>
+    public static Figure OverGenerations(RunResults results, MetricLabel label, params IReadOnlyList<LineSeries> extra)
     {
-        double[] values = [.. metrics.Where(m => m.Metric == TestPerplexity.Headline && double.IsFinite(m.Value)).Select(m => m.Value)];
+        MetricRow[] metrics = [.. results.Metrics.Where(m => m.Metric == label.Metric)];
+        if (metrics.Length == 0) throw Nothing(label.Metric);
+        var panel = OverGenerations("", new(label.Axis), metrics, label.Metric, ArmColors.Of(metrics.Select(m => m.Arm)));
+        return new($"{metrics[0].Recipe}-{label.Metric}", $"{label.Title}{Shown(metrics, label.Metric)}", [panel with { Series = [.. panel.Series, .. extra] }]);
+    }
+
+    static InputException Nothing(string what) => new($"The results have no {what}: give those of a recipe with that metric.");
+
+    static IReadOnlyDictionary<string, string> ColorsOf(RunResults results) => ArmColors.Of(results.Metrics.Select(m => m.Arm).Concat(results.Histograms.Select(h => h.Arm)));
+
+    static Figure? OfPerplexity(RunResults results)
+    {
+        MetricRow[] metrics = [.. results.Metrics.Where(m => m.Metric == TestPerplexity.Headline)];
+        double[] values = [.. metrics.Where(m => double.IsFinite(m.Value)).Select(m => m.Value)];
         if (values.Length == 0) return null;
-        var logarithmic = values.Min() > 0 && values.Max() > 10 * values.Min();
+        var (recipe, logarithmic) = (metrics[0].Recipe, values.Min() > 0 && values.Max() > 10 * values.Min());
         return new($"{recipe}-perplexity", $"{recipe}: perplexity on real test data{Shown(metrics, TestPerplexity.Headline)}",
-            [OverGenerations("", new("perplexity", logarithmic), metrics, TestPerplexity.Headline, colors)]);
+            [OverGenerations("", new("perplexity", logarithmic), metrics, TestPerplexity.Headline, ColorsOf(results))]);
     }
 
-    static Figure? OfDiversity(string recipe, MetricRow[] metrics, IReadOnlyDictionary<string, string> colors)
+    static Figure? OfDiversity(RunResults results)
     {
+        MetricRow[] metrics = [.. results.Metrics];
         Panel[] panels =
         [
-            .. Diversity.Where(d => metrics.Any(m => m.Metric == d.Metric && double.IsFinite(m.Value)))
-                .Select(d => OverGenerations(d.Title, new(d.Label), metrics, d.Metric, colors)),
+            .. MetricLabel.Diversity.Where(d => metrics.Any(m => m.Metric == d.Metric && double.IsFinite(m.Value)))
+                .Select(d => OverGenerations(d.Title, new(d.Axis), metrics, d.Metric, ColorsOf(results))),
         ];
-        return panels.Length == 0 ? null : new($"{recipe}-diversity", $"{recipe}: diversity of each generation's training text{Shown(metrics, "diversity.")}", panels);
+        return panels.Length == 0 ? null
+            : new($"{metrics[0].Recipe}-diversity", $"{metrics[0].Recipe}: diversity of each generation's training text{Shown(metrics, "diversity.")}", panels);
     }
 
-    /// <summary>As figure 1b of Shumailov et al. (2024), left: training sets under model 0, seeds pooled.</summary>
-    static Figure? OfHistograms(string recipe, HistogramRow[] histograms)
+    static Figure? OfHistograms(RunResults results)
     {
         Panel[] panels =
         [
-            .. histograms.GroupBy(h => h.Arm).Select(arm => new Panel(arm.Key, new("perplexity under model 0", Logarithmic: true), new("share of blocks"),
+            .. results.Histograms.GroupBy(h => h.Arm).Select(arm => new Panel(arm.Key, new("perplexity under model 0", Logarithmic: true), new("share of blocks"),
             [
                 .. HistogramGenerations.Index().Select(g => (Step: g.Index, Generation: g.Item, Rows: arm.Where(h => h.Generation == g.Item).ToArray()))
                     .Where(g => g.Rows.Any(h => h.Histogram.Counts.Sum() > 0))
-                    .Select(g => Pooled($"generation {g.Generation}", ArmColors.OfStep(g.Step), g.Rows)),
+                    .Select(g => Outline($"generation {g.Generation}", ArmColors.OfStep(g.Step), g.Rows)),
             ])).Where(panel => panel.Series.Count > 0),
         ];
-        return panels.Length == 0 ? null : new($"{recipe}-histograms", $"{recipe}: perplexity of each generation's training set", panels) { SharedAxes = true };
+        return panels.Length == 0 ? null
+            : new($"{results.Histograms[0].Recipe}-histograms", $"{results.Histograms[0].Recipe}: perplexity of each generation's training set", panels) { SharedAxes = true };
+    }
+
+    /// <summary>Columns are generations, rows the bins of perplexity between the lowest and the highest that is not empty.</summary>
+    static Panel MapOf(string arm, HistogramRow[] rows)
+    {
+        var shares = rows.GroupBy(r => r.Generation).OrderBy(g => g.Key).Select(g => (Generation: g.Key, Shares: Shares([.. g]))).ToArray();
+        var (first, last) = (shares.Min(s => Array.FindIndex(s.Shares, v => v > 0)), shares.Max(s => Array.FindLastIndex(s.Shares, v => v > 0)));
+        var map = new HeatMapSeries("share of blocks",
+            [.. Enumerable.Range(shares[0].Generation, shares[^1].Generation - shares[0].Generation + 2).Select(t => t - 0.5)],
+            rows[0].Histogram.Edges[first..(last + 2)],
+            [
+                .. Enumerable.Range(first, last - first + 1).Select(bin => (double[])
+                    [.. Enumerable.Range(shares[0].Generation, shares[^1].Generation - shares[0].Generation + 1)
+                        .Select(t => shares.FirstOrDefault(s => s.Generation == t).Shares is { } found && found[bin] > 0 ? found[bin] : double.NaN)]),
+            ]);
+        return new(arm, new("generation", Integers: true), new("perplexity under model 0", Logarithmic: true), [map]);
     }
 
     /// <summary>One outline of all seeds, without the empty bins at both ends.</summary>
-    static StepSeries Pooled(string name, string color, HistogramRow[] rows)
+    static StepSeries Outline(string name, string color, HistogramRow[] rows)
+    {
+        var shares = Shares(rows);
+        var (first, last) = (Array.FindIndex(shares, c => c > 0), Array.FindLastIndex(shares, c => c > 0));
+        return new(name, color, rows[0].Histogram.Edges[first..(last + 2)], shares[first..(last + 1)]);
+    }
+
+    /// <summary>Share of blocks in each bin, seeds pooled.</summary>
+    static double[] Shares(HistogramRow[] rows)
     {
         var edges = rows[0].Histogram.Edges;
         var counts = new double[edges.Length - 1];
@@ -97,8 +149,7 @@ public static class RunFigures
         }
 
         var total = counts.Sum();
-        var (first, last) = (Array.FindIndex(counts, c => c > 0), Array.FindLastIndex(counts, c => c > 0));
-        return new(name, color, edges[first..(last + 2)], [.. counts[first..(last + 1)].Select(c => c / total)]);
+        return [.. counts.Select(c => c / total)];
     }
 
     /// <summary>Each arm as its mean with the 95 % interval, over thin lines for its seeds.</summary>

@@ -4,14 +4,17 @@ using SkiaSharp;
 
 namespace ModelCollapse.Notebooks;
 
-/// <summary>Draws figures into files with ScottPlot.</summary>
+/// <summary>Draws figures as pictures with ScottPlot.</summary>
 public static class ScottPlotRenderer
 {
     const int Width = 1200, TitleHeight = 48, LegendHeight = 40, Margin = 16;
     const float TitleSize = 22, TextSize = 16;
 
-    // A wide band of few seeds must not flatten the lines: it is cut where it leaves them by this share of their range.
-    const double BandShare = 0.5, Padding = 0.04;
+    /// <summary>A line with more points is shown without markers, which would hide it.</summary>
+    internal const int MostMarkers = 30;
+
+    // Share of a position that its bars fill.
+    const double BarShare = 0.8;
 
     // Without a known name Skia may choose a font with serifs, or one for another script.
     static readonly string FontName =
@@ -24,52 +27,85 @@ public static class ScottPlotRenderer
     /// <exception cref="InputException">The machine has no font.</exception>
     public static void Write(Figure figure, string path)
     {
-        // Skia's fallback of last resort has no glyphs: a figure without a word would look finished.
-        if (!Fonts.GetTypeface(FontName, bold: false, italic: false).ContainsGlyph('0'))
-            throw new InputException("Figures need a font and this machine has none: run environment/setup, or install the package fonts-dejavu-core.");
         if (Path.GetDirectoryName(path) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
-        var (columns, rows) = Grid(figure.Panels.Count);
-        var height = TitleHeight + LegendHeight + rows * (figure.Panels.Count == 1 ? 600 : 360) + Margin;
         switch (Path.GetExtension(path))
         {
             case ".png":
-                using (var surface = SKSurface.Create(new SKImageInfo(Width, height)))
-                {
-                    Draw(figure, surface.Canvas, columns, rows, height);
-                    using var image = surface.Snapshot();
-                    using var png = image.Encode(SKEncodedImageFormat.Png, 100);
-                    File.WriteAllBytes(path, png.ToArray());
-                }
-
+                File.WriteAllBytes(path, Png(figure));
                 break;
             case ".svg":
+                RequireFont();
+                var height = HeightOf(figure);
                 using (var stream = File.Create(path))
                 using (var canvas = SKSvgCanvas.Create(SKRect.Create(Width, height), stream))
-                    Draw(figure, canvas, columns, rows, height);
+                    Draw(figure, canvas, height);
                 break;
             default:
                 throw new ArgumentException($"{path} must end in .png or .svg.", nameof(path));
         }
     }
 
-    static (int Columns, int Rows) Grid(int panels)
+    /// <summary>The figure as a PNG file.</summary>
+    /// <param name="figure">What to draw.</param>
+    /// <param name="width">Width in pixels; the letters shrink with it.</param>
+    /// <exception cref="InputException">The machine has no font.</exception>
+    public static byte[] Png(Figure figure, int width = Width)
+    {
+        using var image = Image(figure, width);
+        using var pixels = image.PeekPixels()!;
+        using var png = pixels.Encode(new SKPngEncoderOptions(SKPngEncoderFilterFlags.AllFilters, 9));
+        return png!.ToArray();
+    }
+
+    /// <summary>The figure as a WebP file, a quarter as large as PNG; fine lines lose a little.</summary>
+    /// <param name="figure">What to draw.</param>
+    /// <param name="width">Width in pixels; the letters shrink with it.</param>
+    /// <exception cref="InputException">The machine has no font.</exception>
+    public static byte[] WebP(Figure figure, int width = Width)
+    {
+        using var image = Image(figure, width);
+        using var pixels = image.PeekPixels()!;
+        using var webp = pixels.Encode(new SKWebpEncoderOptions(SKWebpEncoderCompression.Lossy, 85));
+        return webp!.ToArray();
+    }
+
+    static SKImage Image(Figure figure, int width)
+    {
+        RequireFont();
+        var (height, scale) = (HeightOf(figure), (float)width / Width);
+        using var surface = SKSurface.Create(new SKImageInfo(width, (int)Math.Round(height * scale)));
+        surface.Canvas.Scale(scale);
+        Draw(figure, surface.Canvas, height);
+        return surface.Snapshot();
+    }
+
+    static void RequireFont()
+    {
+        // Skia's fallback of last resort has no glyphs: a figure without a word would look finished.
+        if (!Fonts.GetTypeface(FontName, bold: false, italic: false).ContainsGlyph('0'))
+            throw new InputException("Figures need a font and this machine has none: run environment/setup, or install the package fonts-dejavu-core.");
+    }
+
+    internal static int HeightOf(Figure figure) => TitleHeight + LegendHeight + Grid(figure.Panels.Count).Rows * (figure.Panels.Count == 1 ? 600 : 360) + Margin;
+
+    internal static (int Columns, int Rows) Grid(int panels)
     {
         var columns = panels is 4 ? 2 : Math.Clamp(panels, 1, 3);
         return (columns, Math.Max(1, (panels + columns - 1) / columns));
     }
 
-    static void Draw(Figure figure, SKCanvas canvas, int columns, int rows, int height)
+    static void Draw(Figure figure, SKCanvas canvas, int height)
     {
+        var (columns, rows) = Grid(figure.Panels.Count);
         canvas.Clear(SKColors.White);
         DrawTitleAndLegend(figure, canvas);
         var (width, top) = ((float)(Width - 2 * Margin) / columns, TitleHeight + LegendHeight);
         var panelHeight = (float)(height - top - Margin) / rows;
-        Limits[] limits = [.. figure.Panels.Select(Limits.Of)];
-        if (figure.SharedAxes && limits.Length > 0) Array.Fill(limits, limits.Aggregate((a, b) => a.With(b)));
+        var limits = PanelLimits.Of(figure);
         for (var i = 0; i < figure.Panels.Count; i++)
         {
             var (left, above) = (Margin + i % columns * width, top + i / columns * panelHeight);
-            using var plot = PlotOf(figure.Panels[i], limits[i]);
+            using var plot = PlotOf(figure, figure.Panels[i], limits[i]);
             plot.Render(canvas, new PixelRect(left, left + width, above + panelHeight, above));
         }
     }
@@ -94,21 +130,31 @@ public static class ScottPlotRenderer
         }
     }
 
-    static Plot PlotOf(Panel panel, Limits limits)
+    static Plot PlotOf(Figure figure, Panel panel, PanelLimits limits)
     {
         var plot = new Plot();
         plot.RenderManager.ClearCanvasBeforeEachRender = false;
         plot.Font.Set(FontName);
         plot.FigureBackground.Color = Colors.White;
         plot.Grid.MajorLineColor = Colors.Black.WithAlpha(0.1);
-        double X(double x) => panel.X.Logarithmic ? Math.Log10(x) : x;
-        double Y(double y) => panel.Y.Logarithmic ? Math.Log10(y) : y;
+        double X(double x) => PanelLimits.Scaled(panel.X, x);
+        double Y(double y) => PanelLimits.Scaled(panel.Y, y);
         LinePoint At(LinePoint p) => new(X(p.X), Y(p.Y), Lowest(p.Low), Y(p.High));
         // All bands lie below all lines.
         foreach (var line in panel.Series.OfType<LineSeries>()) AddBand(plot, [.. line.Points.Select(At)], Color.FromHex(line.Color), limits);
+        BarSeries[] groups = [.. panel.Series.OfType<BarSeries>()];
         foreach (var series in panel.Series)
-            if (series is LineSeries line) AddLine(plot, [.. line.Points.Select(At)], Color.FromHex(line.Color), line.Thin);
-            else if (series is StepSeries step) AddSteps(plot, [.. step.Edges.Select(X)], [.. step.Heights.Select(Y)], Color.FromHex(step.Color), limits);
+        {
+            var color = Color.FromHex(series.Color);
+            switch (series)
+            {
+                case LineSeries line: AddLine(plot, [.. line.Points.Select(At)], color, line.Thin); break;
+                case PointSeries points: AddPoints(plot, [.. points.Points.Select(At)], color, limits); break;
+                case BarSeries bars: AddBars(plot, [.. bars.Bars.Select(At)], color, Array.IndexOf(groups, bars), groups.Length, limits); break;
+                case StepSeries step: AddSteps(plot, [.. step.Edges.Select(X)], [.. step.Heights.Select(Y)], color, limits); break;
+                case HeatMapSeries map: AddHeatMap(plot, [.. map.XEdges.Select(X)], [.. map.YEdges.Select(Y)], map, map.RangeIn(figure)); break;
+            }
+        }
 
         plot.Axes.SetLimits(limits.Left, limits.Right, limits.Bottom, limits.Top);
         if (panel.Title != "") plot.Title(panel.Title, TextSize);
@@ -125,9 +171,9 @@ public static class ScottPlotRenderer
         double Lowest(double low) => panel.Y.Logarithmic && low <= 0 ? limits.Bottom : Y(low);
     }
 
-    static void AddBand(Plot plot, LinePoint[] points, Color color, Limits limits)
+    static void AddBand(Plot plot, LinePoint[] points, Color color, PanelLimits limits)
     {
-        foreach (var run in Runs(points, p => double.IsFinite(p.X) && double.IsFinite(p.Low) && double.IsFinite(p.High)))
+        foreach (var run in points.Runs(p => double.IsFinite(p.X) && double.IsFinite(p.Low) && double.IsFinite(p.High)))
         {
             var band = plot.Add.FillY([.. run.Select(p => (p.X, limits.Within(p.Low), limits.Within(p.High)))]);
             band.FillColor = color.WithAlpha(0.15);
@@ -138,16 +184,16 @@ public static class ScottPlotRenderer
 
     static void AddLine(Plot plot, LinePoint[] points, Color color, bool thin)
     {
-        foreach (var run in Runs(points, p => double.IsFinite(p.X) && double.IsFinite(p.Y)))
+        foreach (var run in points.Runs(p => double.IsFinite(p.X) && double.IsFinite(p.Y)))
         {
             var line = plot.Add.Scatter(run.Select(p => p.X).ToArray(), run.Select(p => p.Y).ToArray());
             line.Color = thin ? color.WithAlpha(0.45) : color;
             line.LineWidth = thin ? 1 : 3;
-            line.MarkerSize = thin && run.Length > 1 ? 0 : thin ? 4 : 8;
+            line.MarkerSize = run.Length > 1 && (thin || run.Length > MostMarkers) ? 0 : thin ? 4 : 8;
         }
     }
 
-    static void AddSteps(Plot plot, double[] edges, double[] heights, Color color, Limits limits)
+    static void AddSteps(Plot plot, double[] edges, double[] heights, Color color, PanelLimits limits)
     {
         var (xs, ys) = (new List<double> { edges[0] }, new List<double> { limits.Bottom });
         for (var i = 0; i < heights.Length; i++)
@@ -167,23 +213,68 @@ public static class ScottPlotRenderer
         line.MarkerSize = 0;
     }
 
-    static IEnumerable<T[]> Runs<T>(T[] items, Func<T, bool> keep)
+    static void AddPoints(Plot plot, LinePoint[] points, Color color, PanelLimits limits)
     {
-        for (var i = 0; i < items.Length; i++)
+        LinePoint[] shown = [.. points.Where(p => double.IsFinite(p.X) && double.IsFinite(p.Y))];
+        plot.Add.Markers(shown.Select(p => p.X).ToArray(), shown.Select(p => p.Y).ToArray(), MarkerShape.FilledCircle, 9, color);
+        AddIntervals(plot, shown, color, limits);
+    }
+
+    static void AddBars(Plot plot, LinePoint[] bars, Color color, int group, int groups, PanelLimits limits)
+    {
+        var width = BarShare / groups;
+        LinePoint[] shown = [.. bars.Where(b => double.IsFinite(b.X) && double.IsFinite(b.Y)).Select(b => b with { X = b.X + (group - (groups - 1) / 2.0) * width })];
+        // On a logarithmic axis there is no zero: bars stand on the edge of the panel.
+        foreach (var bar in shown)
+            plot.Add.Bar(new Bar { Position = bar.X, Value = bar.Y, ValueBase = limits.Within(0), Size = width, FillColor = color, LineWidth = 0 });
+        AddIntervals(plot, shown, Colors.Black, limits);
+    }
+
+    static void AddIntervals(Plot plot, LinePoint[] points, Color color, PanelLimits limits)
+    {
+        foreach (var p in points.Where(p => double.IsFinite(p.Low) && double.IsFinite(p.High)))
         {
-            T[] run = [.. items.Skip(i).TakeWhile(keep)];
-            if (run.Length > 0) yield return run;
-            i += run.Length;
+            var line = plot.Add.Line(p.X, limits.Within(p.Low), p.X, limits.Within(p.High));
+            line.Color = color;
+            line.LineWidth = 2;
+            line.MarkerSize = 0;
+        }
+    }
+
+    static void AddHeatMap(Plot plot, double[] xs, double[] ys, HeatMapSeries map, (double Low, double High) range)
+    {
+        RequireEven(xs);
+        RequireEven(ys);
+        var (rows, columns) = (ys.Length - 1, xs.Length - 1);
+        var values = new double[rows, columns];
+        for (var row = 0; row < rows; row++)
+            for (var column = 0; column < columns; column++)
+                values[rows - 1 - row, column] = double.IsFinite(map.Values[row][column]) ? map.Values[row][column] : double.NaN;
+        var heat = plot.Add.Heatmap(values);
+        heat.Colormap = new ScottPlot.Colormaps.Viridis();
+        heat.ManualRange = new ScottPlot.Range(range.Low, range.High);
+        heat.Position = new CoordinateRect(xs[0], xs[^1], ys[0], ys[^1]);
+        var bar = plot.Add.ColorBar(heat);
+        bar.Label = map.ValueLabel;
+        bar.LabelStyle.FontName = FontName;
+
+        static void RequireEven(double[] edges)
+        {
+            var step = (edges[^1] - edges[0]) / (edges.Length - 1);
+            for (var i = 1; i < edges.Length; i++)
+                if (!(Math.Abs(edges[i] - edges[i - 1] - step) < 1e-6 * Math.Abs(step))) throw new ArgumentException("The edges of a heat map must be evenly spaced on their axis.");
         }
     }
 
     static ITickGenerator Ticks(Axis axis, double low, double high)
     {
+        if (axis.Categories.Count > 0)
+            return new ScottPlot.TickGenerators.NumericManual([.. Enumerable.Range(0, axis.Categories.Count).Select(i => (double)i)], [.. axis.Categories]);
         if (!axis.Logarithmic && !axis.Integers) return new ScottPlot.TickGenerators.NumericAutomatic();
         var ticks = new ScottPlot.TickGenerators.NumericManual();
         if (!axis.Logarithmic)
         {
-            var step = Math.Max(1, Math.Ceiling((high - low) / 12));
+            var step = IntegerStep(low, high);
             for (var at = Math.Ceiling(low / step) * step + 0.0; at <= high; at += step) ticks.AddMajor(at, at.ToString(CultureInfo.InvariantCulture));
             return ticks;
         }
@@ -200,55 +291,15 @@ public static class ScottPlotRenderer
         return ticks;
     }
 
+    /// <summary>Distance of the ticks on an axis of whole numbers, so that there are about a dozen at most.</summary>
+    internal static double IntegerStep(double low, double high)
+    {
+        var least = Math.Max(1, (high - low) / 12);
+        var power = Math.Pow(10, Math.Floor(Math.Log10(least)));
+        return power * ((double[])[1, 2, 5, 10]).First(digit => digit * power >= least * (1 - 1e-9));
+    }
+
     static string Power(int decade, int digit) => decade is >= -3 and <= 6
         ? (digit * Math.Pow(10, decade)).ToString("#,0.####", CultureInfo.InvariantCulture)
         : $"{digit}e{decade}";
-
-    /// <summary>Range of a panel in axis units: powers of ten where an axis is logarithmic.</summary>
-    readonly record struct Limits(double Left, double Right, double Bottom, double Top)
-    {
-        public Limits With(Limits other) =>
-            new(Math.Min(Left, other.Left), Math.Max(Right, other.Right), Math.Min(Bottom, other.Bottom), Math.Max(Top, other.Top));
-
-        public double Within(double y) => Math.Clamp(y, Bottom, Top);
-
-        public static Limits Of(Panel panel)
-        {
-            var (xs, ys, bands) = (new List<double>(), new List<double>(), new List<double>());
-            foreach (var series in panel.Series)
-                if (series is LineSeries line)
-                {
-                    xs.AddRange(line.Points.Select(p => p.X));
-                    ys.AddRange(line.Points.Select(p => p.Y));
-                    bands.AddRange(line.Points.SelectMany(p => (double[])[p.Low, p.High]));
-                }
-                else if (series is StepSeries step)
-                {
-                    xs.AddRange(step.Edges);
-                    ys.AddRange(step.Heights);
-                }
-
-            var (left, right) = Range(xs, panel.X.Logarithmic);
-            var (low, high) = Range(ys, panel.Y.Logarithmic);
-            if (bands.Any(double.IsFinite))
-            {
-                var (lowest, highest) = Range(bands, panel.Y.Logarithmic);
-                var room = BandShare * (high - low);
-                (low, high) = (Math.Min(low, Math.Max(lowest, low - room)), Math.Max(high, Math.Min(highest, high + room)));
-            }
-
-            var (x, y) = (Padding * (right - left), Padding * (high - low));
-            // Shares stand on the axis.
-            var histogram = panel.Series.All(s => s is StepSeries) && !panel.Y.Logarithmic;
-            return new(left - x, right + x, histogram ? 0 : low - y, high + y);
-        }
-
-        static (double Low, double High) Range(List<double> values, bool logarithmic)
-        {
-            double[] finite = [.. values.Where(v => !logarithmic || v > 0).Select(v => logarithmic ? Math.Log10(v) : v).Where(double.IsFinite)];
-            if (finite.Length == 0) return (0, 1);
-            var (low, high) = (finite.Min(), finite.Max());
-            return high - low > 1e-9 * Math.Max(1, Math.Abs(high)) ? (low, high) : (low - 0.5, high + 0.5);
-        }
-    }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace ModelCollapse.Metrics;
 
 /// <summary>
@@ -14,6 +16,10 @@ public sealed record PerplexityHistogram(double[] Edges, int[] Counts, double[] 
 
     /// <summary>The quantiles that are kept: both tails and the middle.</summary>
     public static IReadOnlyList<double> QuantileLevels { get; } = [0.01, 0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.99];
+
+    /// <summary>The middle one of <see cref="Quantiles"/>.</summary>
+    [JsonIgnore]
+    public double Median => Quantiles[QuantileLevels.ToList().IndexOf(0.50)];
 
     /// <summary>The histogram of <paramref name="perplexities"/>, ten bins per decade from 1 to 10⁶.</summary>
     /// <exception cref="ArgumentException">There are no values, or one is below 1 or not a number.</exception>

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ModelCollapse.Models.Checkpoints;
+using ModelCollapse.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -70,7 +71,7 @@ public abstract class CausalLM(Dictionary<string, Tensor> parameters) : IDisposa
             {
                 Initialisation.One => ones(shape),
                 Initialisation.Zero => zeros(shape),
-                _ => randn(shape, generator: generator).mul_(0.02),
+                _ => randn(shape, generator: generator).Scale(0.02),
             };
             if (start == Initialisation.Embedding && config.PadId is { } pad) weight[pad].zero_();
             parameters.Add(name, AsParameter(weight, dtype));
@@ -216,7 +217,8 @@ public abstract class CausalLM(Dictionary<string, Tensor> parameters) : IDisposa
     {
         if (!IsTraining || p == 0) return x;
         using var generator = new Generator((ulong)dropout.NextInt64());
-        return x * empty_like(x).bernoulli_(1 - p, generator).div_(1 - p);
+        using Scalar kept = 1 - p;
+        return x * empty_like(x).bernoulli_(1 - p, generator).div_(kept);
     }
 
     /// <summary>Rows of <paramref name="table"/> [rows, width] at <paramref name="ids"/> [batch, time]; a lookup of <paramref name="padding"/> sends no gradient back.</summary>
@@ -224,7 +226,8 @@ public abstract class CausalLM(Dictionary<string, Tensor> parameters) : IDisposa
     {
         var rows = table.index_select(0, ids.flatten()).view([.. ids.shape, table.shape[1]]);         // [batch, time, width]
         if (padding is not { } pad || !table.requires_grad || !is_grad_enabled()) return rows;
-        var isPadding = ids.eq(pad).unsqueeze(-1);
+        using Scalar id = pad;
+        var isPadding = ids.eq(id).unsqueeze(-1);
         return isPadding.any().item<bool>() ? where(isPadding, rows.detach(), rows) : rows;
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ModelCollapse.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -25,6 +26,6 @@ static class CausalMask
             return full([key.Time, key.Time], Hidden, dtype: key.DType).triu(1).view(1, 1, key.Time, key.Time).DetachFromDisposeScope();
         });
         return attentionMask is null ? causal : causal.minimum(
-            attentionMask.to(@bool).logical_not().to(dtype).mul(Hidden).view(-1, 1, 1, time));          // [batch, 1, time, time]
+            attentionMask.to(@bool).logical_not().to(dtype).Scale(Hidden).view(-1, 1, 1, time));          // [batch, 1, time, time]
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ModelCollapse.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
@@ -32,8 +33,8 @@ public sealed class LlamaModel : CausalLM
         {
             Keep(x, hiddenStates);
             var at = $"model.layers.{layer}.";
-            x = x + Attend(Norm(x, at + "input_layernorm"), at + "self_attn.", mask, rotation);
-            x = x + FeedForward(Norm(x, at + "post_attention_layernorm"), at + "mlp.");
+            x = x.Plus(Attend(Norm(x, at + "input_layernorm"), at + "self_attn.", mask, rotation));
+            x = x.Plus(FeedForward(Norm(x, at + "post_attention_layernorm"), at + "mlp."));
         }
 
         x = Norm(x, "model.norm");
@@ -61,7 +62,7 @@ public sealed class LlamaModel : CausalLM
     Tensor Norm(Tensor x, string name)
     {
         var wide = x.to(float32);
-        var scale = wide.square().mean([-1], keepdim: true).add_(Config.NormEpsilon).rsqrt_();       // [batch, time, 1]
+        var scale = wide.square().mean([-1], keepdim: true).Shift(Config.NormEpsilon).rsqrt_();       // [batch, time, 1]
         return (wide * scale).to(DType) * Parameters[name + ".weight"];
     }
 
@@ -70,7 +71,7 @@ public sealed class LlamaModel : CausalLM
     {
         var half = Config.HeadDim / 2;
         var turned = cat([x.narrow(-1, half, half).neg(), x.narrow(-1, 0, half)], -1);
-        return x * rotation.Cos + turned * rotation.Sin;
+        return (x * rotation.Cos).Plus(turned * rotation.Sin);
     }
 
     (Tensor Cos, Tensor Sin) Rotation(long time)

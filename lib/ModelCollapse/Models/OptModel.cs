@@ -1,3 +1,4 @@
+using ModelCollapse.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
@@ -33,7 +34,7 @@ public sealed class OptModel : CausalLM
         var x = Embedding(ids, P("embed_tokens.weight"), Config.PadId);             // [batch, time, embed]
         if (Config.IsProjected) x = F.linear(x, P("project_in.weight"));                            // [batch, time, width]
         var at = positions ?? DefaultPositions(ids, attentionMask);                                 // [batch or 1, time]
-        x = Dropout(x + Embedding(at + PositionOffset, P("embed_positions.weight")), Config.Dropout);
+        x = Dropout(x.Plus(Embedding(at.Plus(PositionOffset), P("embed_positions.weight"))), Config.Dropout);
 
         var mask = CausalMask.For(ids.shape[1], attentionMask, DType);
         for (var layer = 0; layer < Config.Layers; layer++)
@@ -51,12 +52,12 @@ public sealed class OptModel : CausalLM
     Tensor Block(Tensor x, string at, Tensor mask)
     {
         var attended = Attend(Config.NormBefore ? Norm(x, at + "self_attn_layer_norm") : x, at + "self_attn.", mask);
-        x = x + Dropout(attended, Config.Dropout);
+        x = x.Plus(Dropout(attended, Config.Dropout));
         if (!Config.NormBefore) x = Norm(x, at + "self_attn_layer_norm");
 
         var hidden = Config.NormBefore ? Norm(x, at + "final_layer_norm") : x;
         hidden = Linear(Linear(hidden, at + "fc1").relu_(), at + "fc2");                            // [batch, time, ffn] -> [batch, time, width]
-        x = x + Dropout(hidden, Config.Dropout);
+        x = x.Plus(Dropout(hidden, Config.Dropout));
         return Config.NormBefore ? x : Norm(x, at + "final_layer_norm");
     }
 

@@ -88,11 +88,26 @@ class SampleRow
         _ => Provenance.Origin.Unknown.Value,
     };
 
-    // Files are local: the asynchronous calls finish at once, and staying on one thread keeps native thread pools single.
     public static void Write<TRow>(string path, IEnumerable<TRow> rows) where TRow : SampleRow
     {
         using var file = File.Create(path);
-        ParquetSerializer.SerializeAsync(rows, file, new ParquetOptions { CompressionMethod = CompressionMethod.Zstd }).GetAwaiter().GetResult();
+        Finished(() => ParquetSerializer.SerializeAsync(rows, file, new ParquetOptions { CompressionMethod = CompressionMethod.Zstd }));
+    }
+
+    // Files are local: the asynchronous calls finish at once, and staying on one thread keeps native thread pools single. A caller's
+    // context, such as that of a notebook's cell, must not get their continuations: it would wait for itself.
+    static T Finished<T>(Func<Task<T>> call)
+    {
+        var context = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
+        try
+        {
+            return call().GetAwaiter().GetResult();
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(context);
+        }
     }
 
     public static IReadOnlyList<TRow> Read<TRow>(string path) where TRow : SampleRow, new()
@@ -100,7 +115,7 @@ class SampleRow
         try
         {
             using var file = File.OpenRead(path);
-            return [.. ParquetSerializer.DeserializeAsync<TRow>(file).GetAwaiter().GetResult().Data];
+            return [.. Finished(() => ParquetSerializer.DeserializeAsync<TRow>(file)).Data];
         }
         catch (Exception e) when (e is not InputException)
         {

@@ -1,4 +1,5 @@
 using ModelCollapse.Models;
+using ModelCollapse.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
@@ -50,10 +51,10 @@ sealed class CachedNextToken(CausalLM model, DecoderWeights weights, int maxNewT
             using var inner = NewDisposeScope();
             var w = weights.Layers[layer];
             var projected = w.Qkv.Apply(w.NormBefore ? w.AttentionNorm.Apply(x) : x);                  // [rows, (heads + 2 · kv_heads) · head_dim]
-            var y = x + w.Output.Apply(attend(layer, projected));                                      // [rows, width]
+            var y = x.Plus(w.Output.Apply(attend(layer, projected)));                                  // [rows, width]
             if (!w.NormBefore) y = w.AttentionNorm.Apply(y);
             var fed = w.FeedForward(w.NormBefore ? w.FeedForwardNorm.Apply(y) : y);
-            y = y + fed;
+            y = y.Plus(fed);
             if (!w.NormBefore) y = w.FeedForwardNorm.Apply(y);
             x = y.MoveToOuterDisposeScope();
         }

@@ -1,4 +1,5 @@
 using ModelCollapse.Models;
+using ModelCollapse.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
@@ -66,7 +67,7 @@ sealed class DecoderWeights : IDisposable
             {
                 var x = P("embed_tokens.weight")!.index_select(0, ids);
                 if (config.IsProjected) x = F.linear(x, P("project_in.weight")!);
-                return x + P("embed_positions.weight")!.index_select(0, tensor(Array.ConvertAll(positions, p => (long)p + OptModel.PositionOffset)));
+                return x.Plus(P("embed_positions.weight")!.index_select(0, tensor(Array.ConvertAll(positions, p => (long)p + OptModel.PositionOffset))));
             },
             Finish = x =>
             {

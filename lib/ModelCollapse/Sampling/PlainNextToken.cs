@@ -1,4 +1,5 @@
 using ModelCollapse.Models;
+using ModelCollapse.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -32,8 +33,9 @@ sealed class PlainNextToken(CausalLM model) : INextToken
         if (padding.Any(p => p > 0))
         {
             mask = tensor(padding.SelectMany(p => Enumerable.Range(0, time).Select(t => t < p ? 0L : 1L)).ToArray(), [sequences.Length, time]);
-            positions = mask.cumsum(1) * mask - 1;
-            if (model is LlamaModel) positions = positions.clamp(0);
+            using Scalar zero = 0; // a living number: see Sums
+            positions = (mask.cumsum(1) * mask).Plus(-1);
+            if (model is LlamaModel) positions = positions.clamp(zero);
         }
 
         var last = model.Decode(ids, mask, positions).select(1, time - 1);

@@ -84,7 +84,7 @@ public sealed class AdamW : IDisposable
             foreach (var (slot, copy) in slots.Zip(replica.Parameters.Values))
             {
                 if (copy.grad is not { } share) continue;
-                if (slot.Weight.grad is { } gradient) gradient.add_(share);
+                if (slot.Weight.grad is { } gradient) gradient.Accumulate(share);
                 else slot.Weight.grad = share;
                 copy.grad = null;
             }
@@ -93,7 +93,7 @@ public sealed class AdamW : IDisposable
     static Tensor? Gradient(Tensor weight, (Tensor Weight, Tensor Gradient) head)
     {
         if (!ReferenceEquals(weight, head.Weight)) return weight.grad;
-        if (weight.grad is { } lookup) head.Gradient.add_(lookup); // a tied matrix is both embedding and head
+        if (weight.grad is { } lookup) head.Gradient.Accumulate(lookup); // a tied matrix is both embedding and head
         return head.Gradient;
     }
 

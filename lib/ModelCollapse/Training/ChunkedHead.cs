@@ -65,7 +65,7 @@ public static class ChunkedHead
                 inputGradient.narrow(0, start, count).copy_(logits.mm(weight));                   // [count, width]
                 var share = logits.t().mm(part);                                                  // [vocab, width]
                 if (headGradient is null) headGradient = share.to(float32).MoveToOuterDisposeScope();
-                else headGradient.add_(share);
+                else headGradient.Accumulate(share);
             }
         }
 

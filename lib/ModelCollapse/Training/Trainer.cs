@@ -85,7 +85,7 @@ public sealed class Trainer(TrainingOptions options)
         var headGradient = heads[0];
         for (var shard = 1; shard < shards; shard++)
         {
-            headGradient.add_(heads[shard]);
+            headGradient.Accumulate(heads[shard]);
             heads[shard].Dispose();
         }
 

@@ -1,0 +1,30 @@
+using System.Globalization;
+using ModelCollapse.Statistics;
+
+namespace ModelCollapse.Notebooks;
+
+/// <summary>Numbers over seeds as text, with the 95 % interval of Student's t where there are several.</summary>
+public static class IntervalText
+{
+    /// <summary>Mean and half the width of the interval: <c>31.2 ± 0.2</c>; the number alone for one seed, empty for none.</summary>
+    /// <param name="values">The number of each seed.</param>
+    /// <param name="format">Numeric format, <c>F1</c> for example.</param>
+    public static string Of(IReadOnlyCollection<double> values, string format)
+    {
+        if (values.Count == 0) return "";
+        var (_, mean, _, half) = MeanInterval.Of([.. values]);
+        return values.Count == 1 ? Number(mean, format) : $"{Number(mean, format)} ± {Number(half, format)}";
+    }
+
+    /// <summary>Geometric mean and the interval of the mean of the logarithm: <c>1.28 (1.17 to 1.39)</c>.</summary>
+    /// <param name="ratios">The ratio of each seed, above 0.</param>
+    public static string OfRatio(IReadOnlyCollection<double> ratios)
+    {
+        if (ratios.Count == 0) return "";
+        var (_, mean, _, half) = MeanInterval.Of([.. ratios.Select(r => Math.Log(r))]);
+        return ratios.Count == 1 ? Number(Math.Exp(mean), "F2") : $"{Number(Math.Exp(mean), "F2")} ({Number(Math.Exp(mean - half), "F2")} to {Number(Math.Exp(mean + half), "F2")})";
+    }
+
+    /// <summary>A number with a point, on any machine.</summary>
+    public static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+}

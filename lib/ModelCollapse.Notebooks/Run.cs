@@ -1,0 +1,71 @@
+using ModelCollapse.Data;
+using ModelCollapse.Generations;
+using ModelCollapse.Runs;
+using TorchSharp;
+
+namespace ModelCollapse.Notebooks;
+
+/// <summary>
+/// Where a notebook gets its results: from the committed reference runs, in seconds, or from running the recipe here and now where
+/// <see cref="Fresh"/> is set.
+/// </summary>
+public static class Run
+{
+    /// <summary>The environment variable that sets <see cref="Fresh"/> from outside: <c>true</c>.</summary>
+    public const string Variable = "MODEL_COLLAPSE_FRESH";
+
+    /// <summary>Whether recipes are run again instead of reading their committed results. Takes from minutes to days, by recipe.</summary>
+    public static bool Fresh { get; set; } = Environment.GetEnvironmentVariable(Variable) == "true";
+
+    /// <summary>Where fresh runs are kept, so that an interrupted one goes on; relative to the folder of the project.</summary>
+    public static string Folder { get; set; } = "runs";
+
+    /// <summary>The results of a recipe of this project: committed ones, or those of a fresh run of all its arms and seeds.</summary>
+    /// <param name="recipe">Name of the recipe.</param>
+    /// <param name="changes">For a fresh run: each <c>path=value</c>, as <c>collapse run --set</c> takes them.</param>
+    /// <param name="cancellation">Stops a fresh run; finished generations stay, and the next call goes on.</param>
+    /// <exception cref="InputException">There are no such results, or a fresh run cannot go on; the message says why.</exception>
+    public static async Task<RunResults> ResultsAsync(string recipe, IReadOnlyList<string>? changes = null, CancellationToken cancellation = default)
+    {
+        if (!Fresh) return RunResults.Read(ProjectData.Require($"results/{recipe}"));
+        var asked = changes is { Count: > 0 } ? Recipe.Load(recipe).With(changes) : Recipe.Load(recipe);
+        var store = new RunStore(Path.Combine(ProjectData.Require("recipes"), "..", "..", Folder));
+        // All arms are opened before the first begins: what is missing is said at once.
+        TextExperiment[] arms = [.. asked.ArmNames.Select(arm => TextExperiment.Open(asked, arm, DataFolder.Default))];
+        var (done, total) = (0, arms.Length * asked.Seeds.Count);
+        var bar = ProgressBar.Show($"{recipe}: {total} runs");
+        foreach (var arm in arms)
+            foreach (var seed in asked.Seeds)
+            {
+                torch.set_num_threads(asked.Resolve(arm.Arm).Threads);
+                await foreach (var _ in arm.WithSeed(seed, store, status => bar.Report(done, total, Line(status))).RunAsync(cancellation)) { }
+                bar.Report(++done, total);
+            }
+
+        return RunResults.Read(Path.Combine(store.Root, asked.Name));
+    }
+
+    /// <summary>Runs a small experiment now, in memory, for several policies and seeds, with a bar that shows how far it is.</summary>
+    /// <param name="name">What to call it.</param>
+    /// <param name="arms">The policies by the name of their arm.</param>
+    /// <param name="seeds">Number of seeds: 0, 1, 2, ….</param>
+    /// <param name="experiment">Gives the experiment of a policy and a seed.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public static async Task<RunResults> LiveAsync<TSample>(
+        string name, IReadOnlyDictionary<string, DataPolicy> arms, int seeds, Func<DataPolicy, long, RecursiveExperiment<TSample>> experiment, CancellationToken cancellation = default)
+    {
+        var (rows, done, total) = (new List<MetricRow>(), 0, arms.Count * seeds);
+        var bar = ProgressBar.Show(name);
+        foreach (var (arm, policy) in arms)
+            for (var seed = 0; seed < seeds; seed++)
+            {
+                await foreach (var generation in experiment(policy, seed).RunAsync(cancellation))
+                    rows.AddRange(generation.Metrics.Select(m => new MetricRow(name, arm, seed, generation.Number, m.Key, m.Value)));
+                bar.Report(++done, total, "runs");
+            }
+
+        return new() { Metrics = rows };
+    }
+
+    static string Line(RunStatus status) => $"arm {status.Arm}, seed {status.Seed}, generation {status.Generation} of {status.Generations}: {status.What} {status.Note}".TrimEnd();
+}

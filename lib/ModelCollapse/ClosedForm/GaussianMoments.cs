@@ -1,0 +1,27 @@
+using ModelCollapse.ClosedForm.Laws;
+using ModelCollapse.Generations;
+
+namespace ModelCollapse.ClosedForm;
+
+/// <summary>Where a fitted Gaussian stands: its mean, its standard deviation and the logarithm of that.</summary>
+public sealed class GaussianMoments : IMetric<double>
+{
+    /// <summary>Full name of the mean μ.</summary>
+    public const string Mean = "gaussian.mean";
+
+    /// <summary>Full name of the standard deviation σ.</summary>
+    public const string Deviation = "gaussian.deviation";
+
+    /// <summary>Full name of ln σ, whose mean over runs is known exactly: see <see cref="GaussianLaws"/>.</summary>
+    public const string LogDeviation = "gaussian.logDeviation";
+
+    /// <inheritdoc/>
+    public string Name => "gaussian";
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, double> Measure(GenerationContext<double> c)
+    {
+        var model = c.Model as Gaussian ?? throw new ArgumentException("This metric is for Gaussians.", nameof(c));
+        return new Dictionary<string, double> { ["mean"] = model.Mean, ["deviation"] = model.StandardDeviation, ["logDeviation"] = Math.Log(model.StandardDeviation) };
+    }
+}
