@@ -28,7 +28,7 @@ public class GoldenLayoutTests
         ("closed_form.json", typeof(ClosedFormGoldenTests)),
         ("closed_form.safetensors", typeof(ClosedFormGoldenTests)),
         ("distances.json", typeof(DistancesGoldenTests)),
-        ("expected_laws.json", typeof(ExpectedLawsGoldenTests)),
+        ("expected_laws.json", typeof(LawGoldenTests)),
         ("mauve.json", typeof(MauveGoldenTests)),
         ("monitoring.json", typeof(MonitoringGoldenTests)),
         ("readability.json", typeof(ReadabilityGoldenTests)),
