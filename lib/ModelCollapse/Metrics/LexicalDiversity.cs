@@ -14,9 +14,6 @@ public sealed class LexicalDiversity(int size, BytePairTokenizer tokenizer) : IM
     /// <summary>Its name in recipes.</summary>
     public const string MetricName = "lexical";
 
-    /// <summary>Texts that self-BLEU scores against all others, as in Holtzman et al. 2020.</summary>
-    const int SelfBleuHypotheses = 1000;
-
     /// <inheritdoc/>
     public string Name => MetricName;
 
@@ -25,7 +22,7 @@ public sealed class LexicalDiversity(int size, BytePairTokenizer tokenizer) : IM
     {
         var sample = TextMetrics.Sample(c, size, MetricName);
         var (unigrams, zipf, heaps) = (new UnigramDistribution(sample), ZipfCoefficient.Of(sample), HeapsLaw.Of(sample));
-        var bleu = SelfBleu.Of(sample, hypotheses: SelfBleuHypotheses, seed: c.SeedFor("self-bleu"));
+        var bleu = SelfBleu.Of(sample, hypotheses: SelfBleu.UsualHypotheses, seed: c.SeedFor("self-bleu"));
         var numbers = new Dictionary<string, double>
         {
             ["diversity"] = Diversity.Pooled(sample),
