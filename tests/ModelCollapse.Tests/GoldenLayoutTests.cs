@@ -1,9 +1,13 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using ModelCollapse.Models.Checkpoints;
+using ModelCollapse.Tests.ClosedForm;
 using ModelCollapse.Tests.Data;
+using ModelCollapse.Tests.Metrics;
 using ModelCollapse.Tests.Models;
+using ModelCollapse.Tests.Monitoring;
 using ModelCollapse.Tests.Sampling;
+using ModelCollapse.Tests.Statistics;
 using ModelCollapse.Tests.Text;
 using ModelCollapse.Tests.Training;
 
@@ -17,6 +21,21 @@ namespace ModelCollapse.Tests;
 public class GoldenLayoutTests
 {
     static readonly string[] Sections = ["opt", "llama", "gguf", "smollm2", "adamw", "generate", "filters", "tokenizer"];
+
+    /// <summary>Files about metrics and the tests that read them.</summary>
+    static readonly (string File, Type Reader)[] Metrics =
+    [
+        ("closed_form.json", typeof(ClosedFormGoldenTests)),
+        ("closed_form.safetensors", typeof(ClosedFormGoldenTests)),
+        ("distances.json", typeof(DistancesGoldenTests)),
+        ("expected_laws.json", typeof(LawGoldenTests)),
+        ("mauve.json", typeof(MauveGoldenTests)),
+        ("monitoring.json", typeof(MonitoringGoldenTests)),
+        ("readability.json", typeof(ReadabilityGoldenTests)),
+        ("statistics.json", typeof(StatisticsGoldenTests)),
+        ("text_diversity.json", typeof(TextDiversityGoldenTests)),
+        ("vendi.json", typeof(VendiGoldenTests)),
+    ];
 
     /// <summary>Files and the tests that read them.</summary>
     static readonly (string Pattern, Type Reader)[] Readers =
@@ -32,6 +51,7 @@ public class GoldenLayoutTests
         (@"filters/filters\.(json|safetensors)", typeof(FilterGoldenTests)),
         (@"tokenizer/(opt|smollm2)\.json", typeof(TokenizerGoldenTests)),
         (@"tokenizer/wikitext\.json", typeof(WikiTextGoldenTests)),
+        .. Metrics.Select(m => (Regex.Escape($"metrics/{m.File}"), m.Reader)),
     ];
 
     [Fact]
@@ -56,6 +76,8 @@ public class GoldenLayoutTests
         foreach (var file in Sections.Select(s => $"{s}/versions.json").Prepend("versions.json"))
             foreach (var library in (string[])["python", "torch", "transformers", "tokenizers", "safetensors", "gguf", "numpy"])
                 Assert.NotEmpty(GoldenFolder.Json(file).GetProperty(library).GetString()!);
+        foreach (var package in (string[])["numpy", "scipy", "scikit-learn"])
+            Assert.NotEmpty(GoldenFolder.Json("metrics/versions.json").GetProperty("packages").GetProperty(package).GetString()!);
     }
 
     static IEnumerable<string> Required() =>
@@ -67,6 +89,7 @@ public class GoldenLayoutTests
         "generate/opt.json", "generate/llama.json", "generate/ties.json", "generate/ties/config.json", "generate/ties/model.safetensors",
         "filters/filters.json", "filters/filters.safetensors",
         "tokenizer/opt.json", "tokenizer/smollm2.json", "tokenizer/wikitext.json",
+        "metrics/versions.json", .. Metrics.Select(m => $"metrics/{m.File}"),
     ];
 
     static IEnumerable<string> RequiredOfOpt() =>
@@ -129,8 +152,8 @@ public class GoldenLayoutTests
         return folders.Concat(Found().Where(f => f.EndsWith(".gguf"))).Where(f => !named.Contains(f));
     }
 
-    /// <summary>Every file but those about metrics, which have tests of their own, and texts for people.</summary>
+    /// <summary>Every file but texts for people.</summary>
     static IEnumerable<string> Found() => Directory.GetFiles(GoldenFolder.Path, "*", SearchOption.AllDirectories)
         .Select(f => Path.GetRelativePath(GoldenFolder.Path, f).Replace('\\', '/'))
-        .Where(f => !f.StartsWith("metrics/") && Path.GetFileName(f) != "README.md" && !Path.GetFileName(f).StartsWith('.')).Order(StringComparer.Ordinal);
+        .Where(f => Path.GetFileName(f) != "README.md" && !Path.GetFileName(f).StartsWith('.')).Order(StringComparer.Ordinal);
 }

@@ -17,10 +17,18 @@ static class BenchCommand
         var presets = new Option<string[]>("--preset") { Description = $"Only this preset; may be given several times. Usual: {string.Join(", ", Usual)}." };
         var threads = new Option<int>("--threads") { Description = "Threads.", DefaultValueFactory = _ => Environment.ProcessorCount };
         var repetitions = new Option<int>("--repetitions") { Description = "Repetitions behind each median.", DefaultValueFactory = _ => 3 };
+        var metrics = new Option<bool>("--metrics") { Description = "Time and peak memory of the metrics instead." };
+        var texts = new Option<int>("--texts") { Description = "Texts of 64 tokens, for --metrics.", DefaultValueFactory = _ => 100_000 };
         var json = Common.Json();
-        var command = new Command("bench", "Measures tokens per second, and their share of this machine's bfloat16 matrix-product peak.") { presets, threads, repetitions, json };
+        var command = new Command("bench", "Measures tokens per second, and their share of this machine's bfloat16 matrix-product peak.") { presets, threads, repetitions, metrics, texts, json };
         command.SetAction(parsed =>
         {
+            if (parsed.GetValue(metrics))
+            {
+                Metrics(parsed.GetValue(texts), parsed.GetValue(threads), parsed.GetValue(json));
+                return;
+            }
+
             var chosen = (parsed.GetValue(presets) is { Length: > 0 } some ? some : Usual).Select(ModelPresets.Get).ToList();
             if (parsed.GetValue(threads) < 1 || parsed.GetValue(repetitions) < 1) throw new InputException("--threads and --repetitions must be at least 1.");
             var results = chosen.ConvertAll(p => Benchmark.Run(p, parsed.GetValue(threads), parsed.GetValue(repetitions), Console.Error.WriteLine));
@@ -37,6 +45,23 @@ static class BenchCommand
             AnsiConsole.Write(table);
         });
         return command;
+    }
+
+    static void Metrics(int texts, int threads, bool json)
+    {
+        if (texts < 10 || threads < 1) throw new InputException("--texts must be at least 10, and --threads at least 1.");
+        TorchSharp.torch.set_num_threads(threads);
+        List<MetricBenchmarkResult> results = [.. MetricBenchmark.Run(texts, Console.Error.WriteLine)];
+        if (json)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(results, Common.JsonOptions));
+            return;
+        }
+
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{texts} texts of 64 tokens, or as many features of 384 numbers; {threads} threads. Memory is that of the process, with the input."));
+        var table = new Table().RoundedBorder().AddColumns("metric", "value", "seconds", "before, MB", "peak, MB");
+        foreach (var r in results) table.AddRow(r.Metric, Text(r.Value, "G4"), Text(r.Seconds, "F1"), Text(r.BytesBefore / 1e6, "F0"), Text(r.PeakBytes / 1e6, "F0"));
+        AnsiConsole.Write(table);
     }
 
     static string Text(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);

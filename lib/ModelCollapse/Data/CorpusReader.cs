@@ -22,5 +22,6 @@ public static class CorpusReader
         Length = section.BlockLength,
         Remainder = section.Remainder,
         PerLineSpecials = section.PerLineSpecials,
+        MapProcesses = section.MapProcesses ?? 1,
     };
 }

@@ -22,6 +22,12 @@ public sealed record TokenBlockOptions
 
     /// <summary>Rows in a batch, for <see cref="Remainder.DropPerBatch"/>; 1,000 is the default of the <c>datasets</c> library. Range: at least 1.</summary>
     public int BatchRows { get; init; } = 1000;
+
+    /// <summary>
+    /// Processes among which the rows are divided before they are batched, for <see cref="Remainder.DropPerBatch"/>: contiguous parts, the first ones a
+    /// row longer where it does not come out even, as the <c>datasets</c> library does. The paper's code uses 4. Range: at least 1.
+    /// </summary>
+    public int MapProcesses { get; init; } = 1;
 }
 
 /// <summary>A text as equal blocks of token ids, and what was left over.</summary>
@@ -38,7 +44,7 @@ public sealed class TokenBlocks
     /// <summary>The blocks, in the order of the text; only with <see cref="Remainder.Keep"/> the last may be shorter.</summary>
     public IReadOnlyList<int[]> Blocks { get; }
 
-    /// <summary>Tokens of each stream that blocks were cut from: one per batch of rows with <see cref="Remainder.DropPerBatch"/>, else one.</summary>
+    /// <summary>Tokens of each stream that blocks were cut from: one per process and batch of rows with <see cref="Remainder.DropPerBatch"/>, else one.</summary>
     public IReadOnlyList<int> TokensPerStream { get; }
 
     /// <summary>Tokens of the whole text, those dropped included.</summary>
@@ -63,13 +69,24 @@ public sealed class TokenBlocks
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Length, 2);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.BatchRows, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MapProcesses, 1);
         var perBatch = options.Remainder == Remainder.DropPerBatch;
         var pieces = options.PerLineSpecials || perBatch ? documents.SelectMany(Rows.Of) : documents;
         var encoded = pieces.Select(piece => tokenizer.Encode(piece, options.PerLineSpecials));
         List<int[]> streams = perBatch
-            ? [.. encoded.Chunk(options.BatchRows).Select(batch => batch.SelectMany(ids => ids).ToArray())]
+            ? [.. Parts([.. encoded], options.MapProcesses).SelectMany(part => part.Chunk(options.BatchRows)).Select(batch => batch.SelectMany(ids => ids).ToArray())]
             : [[.. encoded.SelectMany(ids => ids)]];
         return new(streams, Cut(streams, options));
+    }
+
+    static IEnumerable<int[][]> Parts(int[][] rows, int processes)
+    {
+        var start = 0;
+        for (var i = 0; i < processes; i++)
+        {
+            var count = rows.Length / processes + (i < rows.Length % processes ? 1 : 0);
+            yield return rows[start..(start += count)];
+        }
     }
 
     static List<int[]> Cut(List<int[]> streams, TokenBlockOptions options)

@@ -14,6 +14,9 @@ namespace ModelCollapse.Metrics;
 /// </remarks>
 public sealed class SelfBleu
 {
+    /// <summary>Texts that Holtzman et al. 2020 draw to score against all others.</summary>
+    public const int UsualHypotheses = 1000;
+
     /// <summary>Method 1 counts a match of this much where there is none.</summary>
     const double Smoothing = 0.1;
 
@@ -43,7 +46,7 @@ public sealed class SelfBleu
     /// <summary>Scores a set of texts.</summary>
     /// <param name="texts">Token ids of each text.</param>
     /// <param name="maxLength">Longest n-gram, 1 to 5.</param>
-    /// <param name="hypotheses">How many texts to score against all others; null for all. Holtzman et al. draw 1,000.</param>
+    /// <param name="hypotheses">How many texts to score against all others; null for all.</param>
     /// <param name="seed">Decides which, where not all are.</param>
     public static SelfBleu Of(IReadOnlyList<int[]> texts, int maxLength = NGrams.MaxLength, int? hypotheses = null, long seed = 0)
     {

@@ -1,6 +1,5 @@
-using System.Globalization;
-using System.Text;
 using System.Text.RegularExpressions;
+using ModelCollapse.Text;
 
 namespace ModelCollapse.Metrics;
 
@@ -16,14 +15,11 @@ public static partial class Syllables
     {
         var whole = word.ToLowerInvariant();
         var negated = AddsNot().IsMatch(whole);
-        var plain = Letters(Contraction().Replace(whole, ""));
+        var plain = string.Concat(Accents.Strip(Contraction().Replace(whole, "")).Where(char.IsAsciiLetterLower));
         var syllables = VowelGroup().Count(plain) - (SilentEnding().IsMatch(plain) ? 1 : 0) - (SilentMiddle().IsMatch(plain) ? 1 : 0)
             + SpokenApart().Count(plain) + (EndsInSpokenM().IsMatch(plain) ? 1 : 0) + (negated ? 1 : 0);
         return Math.Max(1, syllables);
     }
-
-    /// <summary>Letters without accents.</summary>
-    static string Letters(string text) => string.Concat(text.Normalize(NormalizationForm.FormD).Where(c => CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.LowercaseLetter));
 
     [GeneratedRegex("(n't|'s|'ll|'ve|'re|'d|')$")]
     private static partial Regex Contraction();

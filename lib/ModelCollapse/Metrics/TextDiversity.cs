@@ -18,7 +18,7 @@ public sealed class TextDiversity(int size) : IMetric<int[]>
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, double> Measure(GenerationContext<int[]> c)
     {
-        var sample = c.TrainingSet.Count <= size ? c.TrainingSet : c.TrainingSet.Draw(size, Seeds.NewRandom(c.SeedFor(MetricName)));
+        var sample = TextMetrics.Sample(c, size, MetricName);
         var unigrams = new UnigramDistribution(sample);
         return new Dictionary<string, double>
         {

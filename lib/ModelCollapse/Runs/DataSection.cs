@@ -32,6 +32,13 @@ public sealed record DataSection
     /// <summary>Whether each line is tokenized on its own with the tokenizer's special tokens, as the paper's code does (references.md, 1.2).</summary>
     public bool PerLineSpecials { get; init; } = true;
 
+    /// <summary>
+    /// Processes among which the lines are divided before they are batched, for the remainder <c>drop-per-batch</c>; null for one. The paper's code uses 4,
+    /// and so drops a few more remainders (references.md, 1.2). Range: at least 1.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] // so that recipes without it keep the identity that their runs were stored under
+    public int? MapProcesses { get; init; }
+
     /// <summary>Blocks of <see cref="Train"/> to use, from the first; null for all.</summary>
     public int? TrainBlocks { get; init; }
 

@@ -44,6 +44,8 @@ public sealed partial record Recipe
         }
 
         Require(d.BlockLength >= 2, "'data.blockLength' must be at least 2");
+        Positive(d.MapProcesses, "data.mapProcesses");
+        Require(d.MapProcesses is null || d.Remainder == Remainder.DropPerBatch, "'data.mapProcesses' is only for the remainder drop-per-batch");
         Positive(d.TrainBlocks, "data.trainBlocks");
         Positive(d.ValidationBlocks, "data.validationBlocks");
         Positive(d.TestBlocks, "data.testBlocks");

@@ -14,10 +14,11 @@ public sealed class TextExperiment
     readonly ModelFiles files;
     readonly TextData data;
     readonly DecodingOptions decoding;
+    readonly DataFolder folder;
 
-    TextExperiment(Recipe family, string arm, Recipe resolved, ModelFiles files, TextData data)
+    TextExperiment(Recipe family, string arm, Recipe resolved, ModelFiles files, TextData data, DataFolder folder)
     {
-        (Family, Arm, this.resolved, this.files, this.data) = (family, arm, resolved, files, data);
+        (Family, Arm, this.resolved, this.files, this.data, this.folder) = (family, arm, resolved, files, data, folder);
         decoding = DecodingOptions.From(resolved.Sampling.Decoding, files.Config, files.Tokenizer.VocabularySize);
         decoding.Check();
         CheckLengths();
@@ -49,7 +50,7 @@ public sealed class TextExperiment
         var resolved = recipe.Resolve(arm);
         var corpus = CorpusReader.Open(resolved.Data, folder);
         var files = ModelFiles.Open(resolved.Model, folder, () => CorpusShare.Take(corpus, resolved.Data.Train));
-        return new(recipe, arm, resolved, files, TextData.Read(resolved.Data, corpus, files.Tokenizer));
+        return new(recipe, arm, resolved, files, TextData.Read(resolved.Data, corpus, files.Tokenizer), folder);
     }
 
     /// <summary>The experiment of one seed.</summary>
@@ -65,7 +66,7 @@ public sealed class TextExperiment
         PerGeneration = resolved.SamplesPerGeneration(data.Train.Count),
         Seed = seed,
         Policy = resolved.Policy,
-        Metrics = TextMetrics.Of(resolved, data, files.Tokenizer),
+        Metrics = TextMetrics.Of(resolved, data, files.Tokenizer, folder),
         Headline = resolved.Metrics.Contains(TestPerplexity.MetricName) ? TestPerplexity.Headline : null,
         InitialWeights = resolved.Training.InitialWeights,
         Prompts = resolved.Sampling.Prompts,

@@ -113,6 +113,26 @@ public sealed class CollapseTests : IDisposable
         Assert.Contains("learningRate", why);
     }
 
+    /// <summary>Every metric that a recipe can name, twice to the same numbers; those of sentences with the real encoder.</summary>
+    [Fact, Trait("kind", "data")]
+    public void Every_metric_by_name_gives_the_same_numbers_again()
+    {
+        var names = string.Join(", ", ModelCollapse.Metrics.TextMetrics.Names.Select(n => $"\"{n}\""));
+        string[] command = ["run", "tiny.json", "--arm", "beams", "--set", $"metrics=[{names}]", "--set", "generations=1", "--data", TestData.Root];
+        var (code, output, errors) = Collapse(command);
+        Assert.True(code == 0, errors + output);
+        Assert.Equal(0, Collapse([.. command, "--out", "again"]).Code);
+        var rows = Report("runs");
+        Assert.Equal(rows, Report("again"));
+        foreach (var name in ModelCollapse.Metrics.TextMetrics.Names.Where(n => n != ModelCollapse.Metrics.SampleTexts.MetricName))
+            for (var t = 0; t <= 1; t++)
+            {
+                List<MetricRow> found = [.. rows.Where(r => r.Metric.StartsWith($"{name}.") && r.Generation == t)];
+                Assert.NotEmpty(found);
+                Assert.All(found, r => Assert.True(double.IsFinite(r.Value), $"{r.Metric} is {r.Value}"));
+            }
+    }
+
     [Fact]
     public void Killed_with_signal_9_in_a_generation_the_same_command_ends_with_the_same_metrics()
     {

@@ -33,4 +33,32 @@ public class TokenBlocksTests
     [Fact]
     public void ASingleTokenLeftOverIsNotKept() =>
         Assert.Equal([[5, 5]], TokenBlocks.Cut([" the the the"], Tokenizers.Opt, new() { Length = 2, Remainder = Remainder.Keep, PerLineSpecials = false }).Blocks);
+
+    [Fact]
+    public void RowsAreDividedAmongProcessesBeforeTheyAreBatched()
+    {
+        // Five rows for two processes: three and two; batches of two rows: 2, 1 | 2. Tokens of the rows with </s>: 4, 3, 2, 1, 1.
+        string[] rows = [" the the the\n", " the the\n", " the\n", "\n", "\n"];
+        int[] lengths = [.. rows.SelectMany(Rows.Of).Select(r => Tokenizers.Opt.Encode(r, addSpecial: true).Length)];
+        var blocks = TokenBlocks.Cut(rows, Tokenizers.Opt, new() { Length = 2, BatchRows = 2, MapProcesses = 2 });
+        Assert.Equal([lengths[0] + lengths[1], lengths[2], lengths[3] + lengths[4]], blocks.TokensPerStream);
+    }
+
+    /// <summary>What the paper's code trains and tests on, from the lengths of the rows alone; raw text has no train split here.</summary>
+    [Theory]
+    [InlineData(WikiTextVersion.Raw, "valid"), InlineData(WikiTextVersion.Raw, "test"), InlineData(WikiTextVersion.Tokens, "train")]
+    public void BlocksOfWikiTextFollowFromTheLengthsOfItsRows(WikiTextVersion version, string split)
+    {
+        var documents = new WikiText2(TestData.Path("wikitext-2"), version).Documents(split);
+        int[] lengths = [.. documents.SelectMany(Rows.Of).Select(r => Tokenizers.Opt.Encode(r, addSpecial: true).Length)];
+        foreach (var processes in (int[])[1, 4])
+        {
+            // datasets: shard i of n begins at row i · (rows / n) + min(i, rows mod n).
+            int First(int i) => i * (lengths.Length / processes) + Math.Min(i, lengths.Length % processes);
+            var expected = Enumerable.Range(0, processes).Sum(i => lengths[First(i)..First(i + 1)].Chunk(1000).Sum(batch => batch.Sum() / 64));
+            var found = TokenBlocks.Cut(documents, Tokenizers.Opt, new() { MapProcesses = processes });
+            TestContext.Current.TestOutputHelper?.WriteLine($"{version} {split}: {lengths.Length} rows, {found.Tokens} tokens, {processes} processes: {found.Blocks.Count} blocks of 64");
+            Assert.Equal(expected, found.Blocks.Count);
+        }
+    }
 }

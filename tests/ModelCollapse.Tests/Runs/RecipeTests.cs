@@ -105,6 +105,7 @@ public class RecipeTests
     [InlineData("data.validation.from=0.5", "data.validation.from", "0.5")]
     [InlineData("data.trainBlocks=512", "data.trainBlocks", "512")]
     [InlineData("data.perLineSpecials=false", "data.perLineSpecials", "false")]
+    [InlineData("data.mapProcesses=4", "data.mapProcesses", "4")]
     [InlineData("data.fresh=null", "data.fresh", null)]
     [InlineData("seeds=[3,4,5]", "seeds.2", "5")]
     [InlineData("seeds.1=9", "seeds.1", "9")]

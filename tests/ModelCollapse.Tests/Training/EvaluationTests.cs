@@ -23,6 +23,36 @@ public class EvaluationTests
         Assert.Equal(0, found.StandardDeviation, 1e-3);
     }
 
+    /// <summary>Every token but the first is scored once, with the context that its window gives it.</summary>
+    [Theory]
+    [InlineData(8, 8), InlineData(8, 3), InlineData(8, 1), InlineData(5, 4), InlineData(40, 7)]
+    public void StridedWindowsScoreEachTokenOnceWithItsContext(int window, int stride)
+    {
+        using var model = RandomModels.Create("llama");
+        int[] tokens = [.. Enumerable.Range(0, 30).Select(i => (i * 17 + i * i) % RandomModels.Vocabulary)];
+        var found = Evaluation.Strided(model, tokens, window, stride, batchSize: 3);
+        var wanted = new List<double>();
+        for (var at = 1; at < tokens.Length; at++)
+        {
+            // The first window that ends after this token.
+            var begin = at < window ? 0 : (at - window) / stride * stride + stride;
+            if (at > begin) wanted.Add(Evaluation.Of(model, [tokens[begin..(at + 1)]]).TokenLogLikelihoods[0][^1]);
+        }
+
+        Assert.InRange(Deviation.Of(found.TokenLogLikelihoods.SelectMany(t => t), wanted), 0, 1e-4);
+        Assert.Equal(wanted.Count, found.Predictions.Sum());
+        Assert.Equal(Math.Exp(-wanted.Average()), found.TokenPerplexity, 1e-3);
+    }
+
+    [Fact]
+    public void TokensOfABlockAddUpToItsLikelihood()
+    {
+        using var model = RandomModels.Create("opt");
+        var found = Evaluation.Of(model, Blocks, batchSize: 3);
+        Assert.Equal(found.LogLikelihoods, found.TokenLogLikelihoods.Select(t => t.Sum()));
+        Assert.Equal(found.Predictions, found.TokenLogLikelihoods.Select(t => t.Length));
+    }
+
     /// <summary>A vocabulary of whole vectors takes another path through the head than one with a remainder.</summary>
     [Theory]
     [InlineData(16)]
