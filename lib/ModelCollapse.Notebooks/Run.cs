@@ -45,21 +45,23 @@ public static class Run
         return RunResults.Read(Path.Combine(store.Root, asked.Name));
     }
 
-    /// <summary>Runs a small experiment now, in memory, for several policies and seeds, with a bar that shows how far it is.</summary>
+    /// <summary>Runs a small experiment now, in memory, for several arms and seeds, with a bar that shows how far it is.</summary>
+    /// <typeparam name="TArm">In what the arms differ, a <see cref="DataPolicy"/> for example.</typeparam>
+    /// <typeparam name="TSample">One sample.</typeparam>
     /// <param name="name">What to call it.</param>
-    /// <param name="arms">The policies by the name of their arm.</param>
+    /// <param name="arms">In what each arm differs, by its name.</param>
     /// <param name="seeds">Number of seeds: 0, 1, 2, ….</param>
-    /// <param name="experiment">Gives the experiment of a policy and a seed.</param>
+    /// <param name="experiment">Gives the experiment of an arm and a seed.</param>
     /// <param name="cancellation">Stops it.</param>
-    public static async Task<RunResults> LiveAsync<TSample>(
-        string name, IReadOnlyDictionary<string, DataPolicy> arms, int seeds, Func<DataPolicy, long, RecursiveExperiment<TSample>> experiment, CancellationToken cancellation = default)
+    public static async Task<RunResults> LiveAsync<TArm, TSample>(
+        string name, IReadOnlyDictionary<string, TArm> arms, int seeds, Func<TArm, long, RecursiveExperiment<TSample>> experiment, CancellationToken cancellation = default)
     {
         var (rows, done, total) = (new List<MetricRow>(), 0, arms.Count * seeds);
         var bar = ProgressBar.Show(name);
-        foreach (var (arm, policy) in arms)
+        foreach (var (arm, difference) in arms)
             for (var seed = 0; seed < seeds; seed++)
             {
-                await foreach (var generation in experiment(policy, seed).RunAsync(cancellation))
+                await foreach (var generation in experiment(difference, seed).RunAsync(cancellation))
                     rows.AddRange(generation.Metrics.Select(m => new MetricRow(name, arm, seed, generation.Number, m.Key, m.Value)));
                 bar.Report(++done, total, "runs");
             }

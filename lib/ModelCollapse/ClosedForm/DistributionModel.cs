@@ -4,7 +4,10 @@ using ModelCollapse.Provenance;
 
 namespace ModelCollapse.ClosedForm;
 
-/// <summary>A family of distributions over vectors in the loop: fitted to a whole set, then sampled.</summary>
+/// <summary>
+/// A family of distributions over vectors in the loop: fitted to a whole set, then sampled. A new family is one constructor call; see
+/// <see cref="DistributionModel"/> for those that are here.
+/// </summary>
 /// <typeparam name="TDistribution">A distribution of the family; never changed, but replaced by the next fit.</typeparam>
 public sealed class DistributionModel<TDistribution> : IGenerativeModel<double[]>
 {
@@ -14,7 +17,14 @@ public sealed class DistributionModel<TDistribution> : IGenerativeModel<double[]
     readonly Func<TDistribution, double[][]> write;
     readonly Func<double[][], TDistribution> read;
 
-    internal DistributionModel(
+    /// <summary>Makes a family of five functions.</summary>
+    /// <param name="name">Name of the family, fit for a file name.</param>
+    /// <param name="start">The distribution before any fit.</param>
+    /// <param name="fit">Gives the next distribution, from the present one, the samples and a seed.</param>
+    /// <param name="sample">Draws one sample.</param>
+    /// <param name="write">The parameters as rows of numbers, for checkpoints.</param>
+    /// <param name="read">The distribution that such rows describe; an <see cref="ArgumentException"/> says that they describe none.</param>
+    public DistributionModel(
         string name, TDistribution start, Func<TDistribution, IReadOnlyList<double[]>, long, TDistribution> fit,
         Func<TDistribution, Random, double[]> sample, Func<TDistribution, double[][]> write, Func<double[][], TDistribution> read) =>
         (this.name, Distribution, this.fit, this.sample, this.write, this.read) = (name, start, fit, sample, write, read);

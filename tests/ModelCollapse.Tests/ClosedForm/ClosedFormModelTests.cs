@@ -34,7 +34,7 @@ public class ClosedFormModelTests
             {
                 var experiment = new RecursiveExperiment<T>
                 {
-                    NewModel = model, Real = new KnownTruth<T>(model(), 40, seed), Policy = policy, Generations = 3, PerGeneration = 30, Seed = seed, Metrics = [new Number<T>(number)],
+                    NewModel = model, Real = new KnownTruth<T>(model(), 40, seed), Policy = policy, Generations = 3, PerGeneration = 30, Seed = seed, Metrics = [new ModelNumber<T>("number", number)],
                 };
                 List<double> numbers = [];
                 await foreach (var generation in experiment.RunAsync()) numbers.Add(generation.Metrics["number"]);
@@ -136,12 +136,4 @@ public class ClosedFormModelTests
     }
 
     static DistributionModel<GaussianMixture> Mixture() => DistributionModel.Mixture(new(
-        [0.5, 0.5], [new([-3, 0], Matrix<double>.Build.DenseIdentity(2)), new([3, 0], Matrix<double>.Build.DenseIdentity(2))]));
-
-    sealed class Number<T>(Func<IGenerativeModel<T>, double> number) : IMetric<T>
-    {
-        public string Name => "number";
-
-        public IReadOnlyDictionary<string, double> Measure(GenerationContext<T> c) => new Dictionary<string, double> { [""] = number(c.Model) };
-    }
-}
+        [0.5, 0.5], [new([-3, 0], Matrix<double>.Build.DenseIdentity(2)), new([3, 0], Matrix<double>.Build.DenseIdentity(2))]));}
