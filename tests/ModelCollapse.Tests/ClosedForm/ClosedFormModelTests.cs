@@ -136,4 +136,5 @@ public class ClosedFormModelTests
     }
 
     static DistributionModel<GaussianMixture> Mixture() => DistributionModel.Mixture(new(
-        [0.5, 0.5], [new([-3, 0], Matrix<double>.Build.DenseIdentity(2)), new([3, 0], Matrix<double>.Build.DenseIdentity(2))]));}
+        [0.5, 0.5], [new([-3, 0], Matrix<double>.Build.DenseIdentity(2)), new([3, 0], Matrix<double>.Build.DenseIdentity(2))]));
+}
