@@ -58,7 +58,7 @@ public class HardCellTests
         using var kernel = new KernelClient();
         double Megabytes()
         {
-            kernel.Execute("GC.Collect(); GC.WaitForPendingFinalizers(); GC.Collect();").Ok();
+            kernel.Execute("GC.Collect(); GC.WaitForPendingFinalizers(); GC.Collect(2, GCCollectionMode.Aggressive, true, true);").Ok();
             return double.Parse(kernel.Execute("Environment.WorkingSet").Ok().Result!) / (1 << 20);
         }
 

@@ -64,7 +64,8 @@ sealed class CellThread
         var queue = new BlockingCollection<(SendOrPostCallback Call, object? State)>();
         SynchronizationContext.SetSynchronizationContext(new Context(queue));
         var task = body();
-        task.ContinueWith(_ => queue.CompleteAdding(), TaskScheduler.Default);
+        // At once, not by the thread pool: on a busy machine that takes a hundred milliseconds.
+        task.ContinueWith(_ => queue.CompleteAdding(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         while (true)
         {
             pumping = true;
