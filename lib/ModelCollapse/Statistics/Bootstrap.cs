@@ -99,7 +99,10 @@ public sealed record Bootstrap
     {
         double[] jackknife = [.. values.Select((_, left) => statistic([.. values.Where((_, i) => i != left)]))];
         var mean = jackknife.Average();
-        var (squares, cubes) = (jackknife.Sum(v => Math.Pow(mean - v, 2)), jackknife.Sum(v => Math.Pow(mean - v, 3)));
-        return squares == 0 ? 0 : cubes / (6 * Math.Pow(squares, 1.5)); // equal values have no skewness
+        // The skewness does not depend on the scale; without it, powers of tiny differences would be 0.
+        var scale = jackknife.Max(v => Math.Abs(mean - v));
+        if (scale == 0) return 0; // equal values have no skewness
+        var (squares, cubes) = (jackknife.Sum(v => Math.Pow((mean - v) / scale, 2)), jackknife.Sum(v => Math.Pow((mean - v) / scale, 3)));
+        return cubes / (6 * Math.Pow(squares, 1.5));
     }
 }
