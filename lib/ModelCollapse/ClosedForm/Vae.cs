@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ModelCollapse.Generations;
+using ModelCollapse.Models;
 using ModelCollapse.Models.Checkpoints;
 using ModelCollapse.Provenance;
 using ModelCollapse.Training;
@@ -71,7 +72,7 @@ public sealed class Vae : IGenerativeModel<float[]>, IDisposable
         using var generator = new Generator((ulong)seed);
         foreach (var (name, shape, fanIn) in Shapes)
         {
-            weights[name] = nn.Parameter(rand(shape, generator: generator).sub_(0.5).mul_(2 / Math.Sqrt(fanIn)));
+            weights[name] = nn.Parameter(rand(shape, generator: generator).Shift(-0.5).Scale(2 / Math.Sqrt(fanIn)));
             weights[name].DetachFromDisposeScope();
         }
     }
@@ -131,7 +132,7 @@ public sealed class Vae : IGenerativeModel<float[]>, IDisposable
             for (var i = 0; i < size; i++) images[start + i] = pixels[(i * Side * Side)..((i + 1) * Side * Side)];
         }
 
-        return Dataset<float[]>.WithOrigin(images, new Origin.Synthetic(Hash(), sample.Generation, "decoder means", sample.Seed, -1));
+        return Dataset<float[]>.WithOrigin(images, new Origin.Synthetic(CausalLM.HashOf(Named), sample.Generation, "decoder means", sample.Seed, -1));
     }
 
     /// <summary>Mean of the latent posterior of each image, [20] each.</summary>
@@ -150,7 +151,7 @@ public sealed class Vae : IGenerativeModel<float[]>, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Save(string folder) => Safetensors.Write(Path.Combine(folder, FileName), weights.Select(w => KeyValuePair.Create(w.Key, (Tensor)w.Value)));
+    public void Save(string folder) => Safetensors.Write(Path.Combine(folder, FileName), Named);
 
     /// <inheritdoc/>
     public void Load(string folder)
@@ -176,10 +177,10 @@ public sealed class Vae : IGenerativeModel<float[]>, IDisposable
     Tensor Loss(Tensor images, Generator generator)
     {
         var (mean, logVariance) = Posterior(images);
-        var latent = mean + (logVariance * 0.5).exp() * randn(mean.shape, generator: generator);
+        var latent = mean.Plus(logVariance.Times(0.5).exp() * randn(mean.shape, generator: generator));
         var reconstruction = binary_cross_entropy_with_logits(Decode(latent), images, reduction: nn.Reduction.Sum);
-        var divergence = (1 + logVariance - mean.pow(2) - logVariance.exp()).sum() * -0.5;
-        return (reconstruction + options.Beta * divergence) / images.shape[0];
+        var divergence = logVariance.Plus(1).Minus(mean.square()).Minus(logVariance.exp()).sum().Times(-0.5);
+        return reconstruction.Plus(divergence.Times(options.Beta)).Times(1.0 / images.shape[0]);
     }
 
     /// <summary>q(z | x) of images [batch, 1, 28, 28]: mean and ln variance, [batch, 20] each.</summary>
@@ -201,12 +202,7 @@ public sealed class Vae : IGenerativeModel<float[]>, IDisposable
 
     Tensor W(string name) => weights[name];
 
-    string Hash()
-    {
-        using var all = System.Security.Cryptography.IncrementalHash.CreateHash(System.Security.Cryptography.HashAlgorithmName.SHA256);
-        foreach (var weight in weights.Values) all.AppendData(weight.bytes);
-        return Convert.ToHexStringLower(all.GetHashAndReset())[..16];
-    }
+    IEnumerable<KeyValuePair<string, Tensor>> Named => weights.Select(w => KeyValuePair.Create(w.Key, (Tensor)w.Value));
 
     static Tensor Images(float[][] images) => tensor(images.SelectMany(i => i).ToArray()).view(-1, 1, Side, Side);
 }

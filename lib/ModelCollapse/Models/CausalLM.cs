@@ -150,7 +150,10 @@ public abstract class CausalLM(Dictionary<string, Tensor> parameters) : IDisposa
     internal long NextDropoutSeed() => dropout.NextInt64();
 
     /// <summary>SHA-256 of names, shapes, type and bytes of all weights, in lower-case hexadecimal.</summary>
-    public string WeightsHash()
+    public string WeightsHash() => HashOf(parameters);
+
+    /// <summary>As <see cref="WeightsHash"/>, of any weights by name.</summary>
+    internal static string HashOf(IEnumerable<KeyValuePair<string, Tensor>> parameters)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var (name, weight) in parameters)

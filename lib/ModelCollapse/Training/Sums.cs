@@ -10,7 +10,7 @@ namespace ModelCollapse.Training;
 /// </summary>
 static class Sums
 {
-    static readonly Scalar One = 1;
+    static readonly Scalar One = 1, MinusOne = -1;
 
     extension(Tensor x)
     {
@@ -22,6 +22,16 @@ static class Sums
         {
             using Scalar living = number;
             return x.add(living, One);
+        }
+
+        /// <summary>x − y.</summary>
+        public Tensor Minus(Tensor y) => x.add(y, MinusOne);
+
+        /// <summary>x · number.</summary>
+        public Tensor Times(double number)
+        {
+            using Scalar living = number;
+            return x.mul(living);
         }
 
         /// <summary>x += y, in place.</summary>
