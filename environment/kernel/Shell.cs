@@ -161,9 +161,7 @@ sealed class Shell
             displays.Flush();
             var error = CellError.From(e);
             Publish("error", error.Content());
-            reply = error.Content();
-            reply["status"] = "error";
-            reply["execution_count"] = count;
+            reply = Failed(error, count);
         }
         Cell.Running = null;
         if ((string?)reply["status"] == "error" && request.Flag("stop_on_error", true)) AbortWaiting();
@@ -199,8 +197,7 @@ sealed class Shell
                 try { results[expression.Name] = Ok(new() { ["data"] = MimeBundle.Of(Evaluate(cell, expression.Value.GetString() ?? "", out _).Value), ["metadata"] = new JsonObject() }); }
                 catch (Exception e)
                 {
-                    results[expression.Name] = CellError.From(e).Content();
-                    results[expression.Name]!["status"] = "error";
+                    results[expression.Name] = Failed(CellError.From(e));
                 }
         return results;
     }
@@ -226,10 +223,7 @@ sealed class Shell
         displays.Flush();
         var error = new CellError("KernelExit", $"The cell ended the kernel with code {Environment.ExitCode}: variables are lost.", [$"The cell ended the kernel with code {Environment.ExitCode}: variables are lost."]);
         Publish("error", error.Content());
-        var reply = error.Content();
-        reply["status"] = "error";
-        reply["execution_count"] = count;
-        sockets.Reply(cell.Request, "execute_reply", reply);
+        sockets.Reply(cell.Request, "execute_reply", Failed(error, count));
         sockets.Publish("status", new() { ["execution_state"] = "idle" }, cell.Request);
         sockets.Drain();
     }
@@ -260,6 +254,14 @@ sealed class Shell
         },
         ["help_links"] = new JsonArray(),
     });
+
+    static JsonObject Failed(CellError error, int? count = null)
+    {
+        var content = error.Content();
+        content["status"] = "error";
+        if (count is { } number) content["execution_count"] = number;
+        return content;
+    }
 
     static JsonObject Ok(JsonObject? content = null)
     {

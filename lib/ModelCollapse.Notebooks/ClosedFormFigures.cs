@@ -31,9 +31,9 @@ public static class ClosedFormFigures
         foreach (var (step, size) in sizes.Index())
         {
             var points = await CurveAsync(new Replace(), size, generations, repetitions, seed, m => m.StandardDeviations);
-            var law = Steps(generations).Select(t => new LinePoint(t + 1, GaussianLaws.Replace(VarianceEstimator.MaximumLikelihood, size, t + 1).Deviation));
+            var law = Enumerable.Range(1, generations + 1).Where(n => IsMark(n)).Select(n => new LinePoint(n, GaussianLaws.Replace(VarianceEstimator.MaximumLikelihood, size, n).Deviation));
             series.Add(new LineSeries($"M = {size.ToString("N0", CultureInfo.InvariantCulture)}", ArmColors.OfStep(step), [.. points.Where(p => IsStep(p.X))]));
-            series.Add(new PointSeries(step == 0 ? "exact law (dots)" : "", ArmColors.OfStep(step), [.. law.Where(p => IsMark(p.X))]));
+            series.Add(new PointSeries(step == 0 ? "exact law (dots)" : "", ArmColors.OfStep(step), [.. law]));
         }
 
         return new("gaussian-sizes", $"Mean standard deviation of {repetitions} Gaussians, each fitted to M samples of the one before",
@@ -191,8 +191,6 @@ public static class ClosedFormFigures
     {
         await foreach (var _ in experiment.RunAsync()) { }
     }
-
-    static IEnumerable<int> Steps(int generations) => Enumerable.Range(0, generations + 1);
 
     // A curve over a thousand fits needs a point at each of the first ones, and fewer later.
     static bool IsStep(double fit) => fit <= 30 || fit % (fit <= 100 ? 10 : 50) == 0;

@@ -104,11 +104,5 @@ public sealed class LiveModel : IDisposable
     public void Dispose() => network.Dispose();
 
     /// <summary>All texts are equally long, because diversity depends on length, and only ids that have a text are written.</summary>
-    DecodingOptions Complete(DecodingOptions options) => options with
-    {
-        EosIds = network.Config.EosIds,
-        PadId = network.Config.PadId,
-        MinNewTokens = options.MaxNewTokens,
-        SuppressTokens = [.. options.SuppressTokens, .. Enumerable.Range(files.Tokenizer.VocabularySize, network.Config.VocabularySize - files.Tokenizer.VocabularySize)],
-    };
+    DecodingOptions Complete(DecodingOptions options) => options.For(network.Config, files.Tokenizer.VocabularySize) with { MinNewTokens = options.MaxNewTokens };
 }

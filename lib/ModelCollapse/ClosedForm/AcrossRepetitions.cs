@@ -14,9 +14,18 @@ public sealed class AcrossRepetitions<TSample>(string name, Func<IGenerativeMode
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, double> Measure(GenerationContext<TSample> c)
     {
-        double[] all = [.. values(c.Model)];
-        var mean = all.Average();
-        var variance = all.Sum(x => (x - mean) * (x - mean)) / (all.Length - 1);
-        return new Dictionary<string, double> { ["mean"] = mean, ["standard-error"] = Math.Sqrt(variance / all.Length) };
+        var (mean, error) = AcrossRepetitions.Of([.. values(c.Model)]);
+        return new Dictionary<string, double> { ["mean"] = mean, ["standard-error"] = error };
+    }
+}
+
+static class AcrossRepetitions
+{
+    /// <summary>The mean of repetitions and its standard error.</summary>
+    public static (double Mean, double StandardError) Of(double[] values)
+    {
+        var mean = values.Average();
+        var variance = values.Sum(x => (x - mean) * (x - mean)) / (values.Length - 1);
+        return (mean, Math.Sqrt(variance / values.Length));
     }
 }

@@ -70,7 +70,7 @@ public static class DistributionModel
     /// <param name="estimator">How the covariance is estimated; Kazdan, Schaeffer et al. take the biased one (references.md 3).</param>
     public static DistributionModel<MultivariateGaussian> Gaussian(int dimensions, VarianceEstimator estimator = VarianceEstimator.MaximumLikelihood) => new(
         "multivariate-gaussian", new(new double[dimensions], Matrix<double>.Build.DenseIdentity(dimensions)),
-        (_, data, _) => MultivariateGaussian.Fit(data, estimator == VarianceEstimator.Unbiased),
+        (_, data, _) => MultivariateGaussian.Fit(data, estimator),
         (g, random) => g.Sample(random), Rows, FromRows);
 
     /// <summary>A mixture of Gaussians with full covariances. Shumailov et al. 2024 take two components, tolerance 1e-5 and 2,000 iterations (references.md 1.6).</summary>

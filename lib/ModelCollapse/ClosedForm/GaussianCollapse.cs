@@ -17,13 +17,10 @@ public static class GaussianCollapse
     public static RecursiveExperiment<double> Experiment(int samples, int generations, DataPolicy policy, long seed)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(samples, 2);
-        var real = new double[samples];
-        StandardNormal.Fill(real, Seeds.Derive(seed, 0, "real"));
         return new()
         {
             NewModel = () => new Gaussian(),
-            Real = new RealData<double>(Dataset<double>.Human(real, "standard normal")),
-            Codec = new NumberCodec(),
+            Real = new KnownTruth<double>(new Gaussian(), samples, seed),
             Generations = generations,
             Seed = seed,
             Policy = policy,

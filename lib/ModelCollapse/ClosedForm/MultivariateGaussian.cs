@@ -36,13 +36,13 @@ public sealed class MultivariateGaussian
 
     /// <summary>The Gaussian with the mean and covariance of samples.</summary>
     /// <param name="samples">The samples; more than d.</param>
-    /// <param name="unbiased">Whether the covariance is divided by n − 1; else by n, the maximum of the likelihood.</param>
+    /// <param name="estimator">How the covariance is estimated.</param>
     /// <exception cref="ArgumentException">The samples span fewer than d dimensions.</exception>
-    public static MultivariateGaussian Fit(IReadOnlyList<double[]> samples, bool unbiased = false)
+    public static MultivariateGaussian Fit(IReadOnlyList<double[]> samples, VarianceEstimator estimator = VarianceEstimator.MaximumLikelihood)
     {
         Vectors.Check(samples, nameof(samples), least: 2);
         var mean = Vectors.Mean(samples);
-        return new(mean, Vectors.Scatter(samples, mean) / (samples.Count - (unbiased ? 1 : 0)));
+        return new(mean, Vectors.Scatter(samples, mean) / estimator.Divisor(samples.Count));
     }
 
     /// <summary>Logarithm of the density at a point.</summary>

@@ -9,9 +9,9 @@ namespace ModelCollapse.Generations;
 /// measure it. Shumailov et al. 2024, definition 2.1.
 /// </summary>
 /// <remarks>
-/// Every generation is one immutable folder. A run that was killed at any point goes on when it is started again, and ends
-/// with the same bytes: seeds depend on the generation alone (<see cref="Seeds"/>), and each model is taken from its saved form
-/// before it is used further.
+/// With a <see cref="Store"/> every generation is one immutable folder. A run that was killed at any point goes on when it is started
+/// again, and ends with the same bytes: seeds depend on the generation alone (<see cref="Seeds"/>), and each model is taken from its
+/// saved form before it is used further. Without one only model 0 is saved, to a temporary folder.
 /// </remarks>
 /// <typeparam name="TSample">One sample.</typeparam>
 public sealed class RecursiveExperiment<TSample>

@@ -1,5 +1,4 @@
 using ModelCollapse.Statistics;
-using ModelCollapse.Training;
 
 namespace ModelCollapse.Metrics;
 
@@ -23,14 +22,5 @@ public static class EnergyDistance
     /// <param name="y">Second sample.</param>
     public static double Squared(IEnumerable<double> x, IEnumerable<double> y) => Squared([.. x.Select(v => new[] { v })], [.. y.Select(v => new[] { v })]);
 
-    static double Mean(IReadOnlyList<double[]> x, IReadOnlyList<double[]> y)
-    {
-        var sums = new double[x.Count];
-        Kernels.Parallel(x.Count, (from, to) =>
-        {
-            for (var i = from; i < to; i++)
-                for (var j = 0; j < y.Count; j++) sums[i] += Vectors.Distance(x[i], y[j]);
-        });
-        return sums.Sum() / ((double)x.Count * y.Count);
-    }
+    static double Mean(IReadOnlyList<double[]> x, IReadOnlyList<double[]> y) => Vectors.SumOverPairs(x, y, Math.Sqrt) / ((double)x.Count * y.Count);
 }

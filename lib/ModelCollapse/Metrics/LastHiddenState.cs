@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using ModelCollapse.Generations;
 using ModelCollapse.Models;
 using ModelCollapse.Training;
@@ -21,24 +20,12 @@ public static class LastHiddenState
     /// <param name="cancellation">Stops it between two batches.</param>
     public static double[][] Of(CausalLM model, IReadOnlyList<int[]> texts, int batchSize = 32, IProgress<WorkProgress>? progress = null, CancellationToken cancellation = default)
     {
-        using var evaluating = model.SetTraining(false);
-        var (clock, features, batches) = (Stopwatch.StartNew(), new double[texts.Count][], (texts.Count + batchSize - 1) / batchSize);
-        var shards = Shards.For(batches);
-        Shards.Run(shards, shard =>
+        var features = new double[texts.Count][];
+        Batches.Read(model, texts, batchSize, "features", (start, part, _, hidden) =>
         {
-            using var inference = no_grad();
-            for (var number = shard; number < batches; number += shards)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                using var scope = NewDisposeScope();
-                var start = number * batchSize;
-                int[][] part = [.. texts.Skip(start).Take(batchSize)];
-                using var batch = new TokenBatch(part);
-                var hidden = model.Decode(batch.Ids).to(float64);                                     // [batch, time, width]
-                for (var b = 0; b < part.Length; b++) features[start + b] = hidden[b, part[b].Length - 1].contiguous().data<double>().ToArray();
-                if (shard == 0) progress?.Report(new("features", Math.Min(texts.Count, (number + shards) * batchSize), texts.Count, "blocks", clock.Elapsed));
-            }
-        });
+            var wide = hidden.to(float64);                                                            // [batch, time, width]
+            for (var b = 0; b < part.Length; b++) features[start + b] = wide[b, part[b].Length - 1].contiguous().data<double>().ToArray();
+        }, progress, cancellation);
         return features;
     }
 }

@@ -1,5 +1,4 @@
 using ModelCollapse.Statistics;
-using ModelCollapse.Training;
 
 namespace ModelCollapse.Metrics;
 
@@ -22,16 +21,7 @@ public sealed record MaximumMeanDiscrepancy(double Biased, double Unbiased)
         double n = x.Count, m = y.Count, xx = Sum(x, x), yy = Sum(y, y), xy = Sum(x, y) / (n * m);
         return new(Math.Max(0, xx / (n * n) + yy / (m * m) - 2 * xy), (xx - n) / (n * (n - 1)) + (yy - m) / (m * (m - 1)) - 2 * xy);
 
-        double Sum(IReadOnlyList<double[]> a, IReadOnlyList<double[]> b)
-        {
-            var sums = new double[a.Count];
-            Kernels.Parallel(a.Count, (from, to) =>
-            {
-                for (var i = from; i < to; i++)
-                    for (var j = 0; j < b.Count; j++) sums[i] += Math.Exp(-Vectors.SquaredDistance(a[i], b[j]) / (2 * sigma * sigma));
-            });
-            return sums.Sum();
-        }
+        double Sum(IReadOnlyList<double[]> a, IReadOnlyList<double[]> b) => Vectors.SumOverPairs(a, b, square => Math.Exp(-square / (2 * sigma * sigma)));
     }
 
     /// <summary>Median distance of all pairs of the pooled sets, the usual σ; 0 where most points coincide.</summary>

@@ -81,12 +81,22 @@ public sealed record DecodingOptions
         static string Text(double value) => value.ToString(CultureInfo.InvariantCulture);
     }
 
-    /// <summary>The options that a recipe's decoding section means for a model.</summary>
-    /// <param name="section">The recipe's section.</param>
+    /// <summary>These options with what a model adds: the ids that end and fill up a text, and those that are never written.</summary>
     /// <param name="config">Gives the ids that end a text and the number of ids.</param>
     /// <param name="tokens">Ids that have a text: those above, which some models have for the sake of a round number, are never written.</param>
+    public DecodingOptions For(CausalLMConfig config, int tokens) => this with
+    {
+        SuppressTokens = [.. SuppressTokens, .. Enumerable.Range(tokens, config.VocabularySize - tokens)],
+        EosIds = config.EosIds,
+        PadId = config.PadId,
+    };
+
+    /// <summary>The options that a recipe's decoding section means for a model.</summary>
+    /// <param name="section">The recipe's section.</param>
+    /// <param name="config">As in <see cref="For"/>.</param>
+    /// <param name="tokens">As in <see cref="For"/>.</param>
     /// <exception cref="InputException">A token to suppress is no id of the model.</exception>
-    public static DecodingOptions From(DecodingSection section, CausalLMConfig config, int tokens) => new()
+    public static DecodingOptions From(DecodingSection section, CausalLMConfig config, int tokens) => new DecodingOptions
     {
         Beams = section.Strategy == DecodingStrategy.Beams ? section.Beams ?? 5 : 1,
         Sample = section.Strategy == DecodingStrategy.Sample,
@@ -99,12 +109,10 @@ public sealed record DecodingOptions
         TypicalP = section.Typical,
         RepetitionPenalty = section.RepetitionPenalty,
         NoRepeatNGram = section.NoRepeatNGram,
-        SuppressTokens = [.. section.SuppressTokens.Select(id => Known(id, config)), .. Enumerable.Range(tokens, config.VocabularySize - tokens)],
+        SuppressTokens = [.. section.SuppressTokens.Select(id => Known(id, config))],
         MaxNewTokens = section.NewTokens,
         MinNewTokens = section.MinNewTokens,
-        EosIds = config.EosIds,
-        PadId = config.PadId,
-    };
+    }.For(config, tokens);
 
     static int Known(int id, CausalLMConfig config) => id >= 0 && id < config.VocabularySize ? id
         : throw new InputException($"'sampling.decoding.suppressTokens' names the id {id}, but the model has ids 0 to {config.VocabularySize - 1}.");

@@ -1,5 +1,6 @@
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
+using ModelCollapse.Training;
 using Lanes = System.Numerics.Vector<double>;
 
 namespace ModelCollapse.Statistics;
@@ -24,6 +25,18 @@ static class Vectors
 
     /// <summary>Euclidean distance.</summary>
     public static double Distance(ReadOnlySpan<double> a, ReadOnlySpan<double> b) => Math.Sqrt(SquaredDistance(a, b));
+
+    /// <summary>Sum over all pairs of a function of their squared distance, rows side by side on all cores.</summary>
+    public static double SumOverPairs(IReadOnlyList<double[]> x, IReadOnlyList<double[]> y, Func<double, double> ofSquaredDistance)
+    {
+        var sums = new double[x.Count];
+        Kernels.Parallel(x.Count, (from, to) =>
+        {
+            for (var i = from; i < to; i++)
+                for (var j = 0; j < y.Count; j++) sums[i] += ofSquaredDistance(SquaredDistance(x[i], y[j]));
+        });
+        return sums.Sum();
+    }
 
     /// <summary>Mean of rows.</summary>
     public static double[] Mean(IReadOnlyList<double[]> rows)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using ModelCollapse.Generations;
 using ModelCollapse.Models;
 using TorchSharp;
@@ -42,29 +41,12 @@ public sealed record Evaluation(IReadOnlyList<double> LogLikelihoods, IReadOnlyL
     {
         if (blocks.Count == 0) throw new ArgumentException("There are no blocks to evaluate.", nameof(blocks));
         var tokens = new double[blocks.Count][];
-        var clock = Stopwatch.StartNew();
-        using var evaluating = model.SetTraining(false);
-        var batches = (blocks.Count + batchSize - 1) / batchSize;
-        var shards = Shards.For(batches);
-        Shards.Run(shards, shard =>
+        Batches.Read(model, blocks, batchSize, "evaluate", (start, part, batch, hidden) =>
         {
-            using var inference = no_grad();
-            for (var number = shard; number < batches; number += shards)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                using var scope = NewDisposeScope();
-                var start = number * batchSize;
-                int[][] part = [.. blocks.Skip(start).Take(batchSize)];
-                using var batch = new TokenBatch(part);
-                var losses = ChunkedHead.Losses(model, Predicting(model.Decode(batch.Ids)), batch.Targets);
-                var width = losses.Length / part.Length;
-                for (var b = 0; b < part.Length; b++) tokens[start + b] = [.. losses.AsSpan(b * width, part[b].Length - 1).ToArray().Select(l => -l)];
-
-                // All pieces are about equally far: the first speaks for all.
-                if (shard == 0) progress?.Report(new("evaluate", Math.Min(blocks.Count, (number + shards) * batchSize), blocks.Count, "blocks", clock.Elapsed));
-            }
-        });
-
+            var losses = ChunkedHead.Losses(model, Predicting(hidden), batch.Targets);
+            var width = losses.Length / part.Length;
+            for (var b = 0; b < part.Length; b++) tokens[start + b] = [.. losses.AsSpan(b * width, part[b].Length - 1).ToArray().Select(l => -l)];
+        }, progress, cancellation);
         return OfTokens(tokens);
     }
 

@@ -118,7 +118,7 @@ public class ClosedFormGoldenTests
     void OneGaussian(JsonElement golden, GoldenComparison comparison)
     {
         var samples = Rows("gaussian.x");
-        MultivariateGaussian mle = MultivariateGaussian.Fit(samples), unbiased = MultivariateGaussian.Fit(samples, unbiased: true);
+        MultivariateGaussian mle = MultivariateGaussian.Fit(samples), unbiased = MultivariateGaussian.Fit(samples, VarianceEstimator.Unbiased);
         foreach (var field in golden.GetProperty("expected").EnumerateObject())
             comparison.Add("gaussian", field.Name switch
             {

@@ -26,7 +26,7 @@ public static class GaussianLaws
         var deviation = Math.Sqrt(2 / divisor) * Math.Exp(SpecialFunctions.GammaLn((freedom + 1) / 2) - SpecialFunctions.GammaLn(freedom / 2));
         var logVariance = SpecialFunctions.DiGamma(freedom / 2) + Math.Log(2 / divisor);
         var meanSquare = 0.0;
-        for (var i = 0; i < fits; i++) meanSquare += (i == 0 ? 1 : samplingBias) * Math.Pow(samplingBias, Math.Max(0, i - 1)) * Math.Pow(variance, i) / samples;
+        for (var i = 0; i < fits; i++) meanSquare += Math.Pow(samplingBias, i) * Math.Pow(variance, i) / samples;
         return new(
             Math.Pow(variance, fits) * Math.Pow(samplingBias, fits - 1), meanSquare,
             Math.Pow(deviation, fits) * Math.Pow(samplingBias, (fits - 1) / 2.0),

@@ -32,20 +32,20 @@ public static class LawTable
     static async IAsyncEnumerable<LawRow> Gaussian(
         Laboratory lab, VarianceEstimator estimator, DataPolicy policy, string source, Func<VarianceEstimator, int, int, GaussianExpectation> law)
     {
-        var (law0, setting) = (law(estimator, Samples, Fits), $"Gaussian, {policy.GetType().Name}, {estimator}, M = {Samples}, fit {Fits}");
+        var (exact, setting) = (law(estimator, Samples, Fits), $"Gaussian, {policy.GetType().Name}, {estimator}, M = {Samples}, fit {Fits}");
         var repetitions = lab.Repetitions(policy.UsesHistory ? 2_000 : 10_000);
         var g = await lab.LastAsync(
-            () => new DiagonalGaussian(repetitions, estimator), new KnownTruth<double[]>(new DiagonalGaussian(repetitions), Samples, lab.Seed), policy, Fits, null,
+            () => new DiagonalGaussian(repetitions, estimator), new KnownTruth<double[]>(new DiagonalGaussian(repetitions), Samples, lab.Seed), policy, Fits, null, null,
             Number("variance", m => m.StandardDeviations.Select(s => s * s)), Number("mean-square", m => m.Means.Select(x => x * x)),
             Number("deviation", m => m.StandardDeviations), Number("log-variance", m => m.StandardDeviations.Select(s => 2 * Math.Log(s))),
             Number("w2", m => m.Means.Zip(m.StandardDeviations, (x, s) => x * x + (s - 1) * (s - 1))),
             Number("small", m => m.StandardDeviations.Select(s => s * s < 0.5 ? 1.0 : 0)));
-        yield return lab.Row("E σ²", source, setting, law0.Variance, g, "variance", repetitions);
-        yield return lab.Row("E μ²", source, setting, law0.MeanSquare, g, "mean-square", repetitions);
-        yield return lab.Row("E σ", source, setting, law0.Deviation, g, "deviation", repetitions);
-        yield return lab.Row("E W2²", source, setting, law0.W2Squared, g, "w2", repetitions);
-        if (double.IsNaN(law0.LogVariance)) yield break;
-        yield return lab.Row("E ln σ²", source, setting, law0.LogVariance, g, "log-variance", repetitions);
+        yield return lab.Row("E σ²", source, setting, exact.Variance, g, "variance", repetitions);
+        yield return lab.Row("E μ²", source, setting, exact.MeanSquare, g, "mean-square", repetitions);
+        yield return lab.Row("E σ", source, setting, exact.Deviation, g, "deviation", repetitions);
+        yield return lab.Row("E W2²", source, setting, exact.W2Squared, g, "w2", repetitions);
+        if (double.IsNaN(exact.LogVariance)) yield break;
+        yield return lab.Row("E ln σ²", source, setting, exact.LogVariance, g, "log-variance", repetitions);
         yield return lab.Row("P(σ² < 1/2)", source, setting, GaussianLaws.ProbabilityOfVarianceBelow(estimator, Samples, Fits, 0.5), g, "small", repetitions);
         if (estimator != VarianceEstimator.Unbiased) yield break;
         yield return lab.Row("E W2² = (3/2) Σ 1/M", "Shumailov et al. 2024, supplement 3.1.1", setting, GaussianLaws.FirstOrderW2Squared(Enumerable.Repeat(Samples, Fits)), g, "w2", repetitions, LawKind.FirstOrder);
@@ -59,7 +59,7 @@ public static class LawTable
         const double Bias = 0.9;
         var repetitions = lab.Repetitions(10_000);
         var biased = await lab.LastAsync(
-            () => new DiagonalGaussian(repetitions, VarianceEstimator.Unbiased, Bias), new KnownTruth<double[]>(new DiagonalGaussian(repetitions), Samples, lab.Seed), new Replace(), Fits, null,
+            () => new DiagonalGaussian(repetitions, VarianceEstimator.Unbiased, Bias), new KnownTruth<double[]>(new DiagonalGaussian(repetitions), Samples, lab.Seed), new Replace(), Fits, null, null,
             new AcrossRepetitions<double[]>("variance", m => ((DiagonalGaussian)m).StandardDeviations.Select(s => s * s)));
         yield return lab.Row("E σ² = λ^(n−1)", "Alemohammad et al. 2024, 3.1", $"Gaussian, Replace, Unbiased, λ = {Bias}, M = {Samples}, fit {Fits}",
             GaussianLaws.Replace(VarianceEstimator.Unbiased, Samples, Fits, Bias).Variance, biased, "variance", repetitions);
@@ -68,15 +68,15 @@ public static class LawTable
         var zipf = Discrete.Zipf(50, 1);
         repetitions = lab.Repetitions(2_000);
         var discrete = await lab.LastAsync(
-            () => Copies(repetitions, () => new Discrete(zipf.Probabilities)), Truth(repetitions, zipf, 50), new Replace(), Fits, null, Support, Concentration);
+            () => Copies(repetitions, () => new Discrete(zipf.Probabilities)), Truth(repetitions, zipf, 50), new Replace(), Fits, null, null, Support, Concentration);
         yield return lab.Row("states left", "Shumailov et al. 2024, 3", $"Zipf, 50 states, Replace, M = 50, fit {Fits}", DiscreteLaws.ExpectedSupport(zipf.Probabilities, 50, Fits), discrete, "support", repetitions);
         yield return lab.Row("S_m = 1 − (1 − 1/M)^m (1 − S_0)", "Seddik et al. 2024", $"Zipf, 50 states, Replace, M = 50, fit {Fits}", DiscreteLaws.Concentration(zipf.Concentration, 50, Fits), discrete, "concentration", repetitions);
 
         // Fresh data, in exact shares and in drawn ones.
         var risk = new AcrossRepetitions<int[]>("risk", m => Members<int, Discrete>(m).Select(d => d.Probabilities.Zip(zipf.Probabilities, (p, q) => (p - q) * (p - q)).Sum()));
-        var shares = await lab.LastAsync(() => Copies(repetitions, () => new Discrete(zipf.Probabilities)), Truth(repetitions, zipf, 50), new FreshReal(10), Fits, 40, risk);
+        var shares = await lab.LastAsync(() => Copies(repetitions, () => new Discrete(zipf.Probabilities)), Truth(repetitions, zipf, 50), new FreshReal(10), Fits, 40, null, risk);
         yield return lab.Row("R_t, shares exact", "derived here", $"Zipf, 50 states, FreshReal 10 of 50, fit {Fits}", DiscreteLaws.RiskWithFixedShares(zipf.Concentration, 50, 40, 10, Fits), shares, "risk", repetitions);
-        var drawn = await lab.LastAsync(() => Copies(repetitions, () => new MixedWithTruth(zipf, 0.2)), Truth(repetitions, zipf, 50), new Replace(), Fits, null,
+        var drawn = await lab.LastAsync(() => Copies(repetitions, () => new MixedWithTruth(zipf, 0.2)), Truth(repetitions, zipf, 50), new Replace(), Fits, null, null,
             new AcrossRepetitions<int[]>("risk", m => Members<int, MixedWithTruth>(m).Select(d => d.Model.Probabilities.Zip(zipf.Probabilities, (p, q) => (p - q) * (p - q)).Sum())));
         yield return lab.Row("R_t = (n_0/n_t) R_0 + ((n_t − 1)/n_t)(1 − α)² R_t−1", "Bakshi and Chakraborty 2026", $"Zipf, 50 states, α = 0.2, M = 50, fit {Fits}",
             DiscreteLaws.RiskWithFreshData(zipf.Concentration, [.. Enumerable.Repeat(50, Fits)], 0.2), drawn, "risk", repetitions);
@@ -96,7 +96,7 @@ public static class LawTable
         ];
         foreach (var (policy, features, predicted, law) in regressions)
         {
-            var g = await lab.LastAsync(() => Copies(repetitions, () => new LinearRegression(weights, 1)), Truth(repetitions, new LinearRegression(weights, 1), T), policy, N, null, [excess], features);
+            var g = await lab.LastAsync(() => Copies(repetitions, () => new LinearRegression(weights, 1)), Truth(repetitions, new LinearRegression(weights, 1), T), policy, N, null, features, excess);
             yield return lab.Row(law, "Gerstgrasser et al. 2024, 3", $"regression, {policy.GetType().Name}, {(features is null ? "fresh" : "same")} features, d = {D}, T = {T}, fit {N}", predicted, g, "excess", repetitions);
         }
 
@@ -188,7 +188,7 @@ public static class LawTable
 
         /// <summary>The numbers of the last fit.</summary>
         public async Task<IReadOnlyDictionary<string, double>> LastAsync<T>(
-            Func<IGenerativeModel<T>> model, RealData<T> real, DataPolicy policy, int fits, int? perGeneration, AcrossRepetitions<T>[] numbers, PromptSource? prompts = null)
+            Func<IGenerativeModel<T>> model, RealData<T> real, DataPolicy policy, int fits, int? perGeneration, PromptSource? prompts, params AcrossRepetitions<T>[] numbers)
         {
             var experiment = new RecursiveExperiment<T>
             {
@@ -206,18 +206,13 @@ public static class LawTable
             return last;
         }
 
-        public Task<IReadOnlyDictionary<string, double>> LastAsync<T>(
-            Func<IGenerativeModel<T>> model, RealData<T> real, DataPolicy policy, int fits, int? perGeneration, params AcrossRepetitions<T>[] numbers) =>
-            LastAsync(model, real, policy, fits, perGeneration, numbers, null);
-
         public LawRow Row(string law, string source, string setting, double predicted, IReadOnlyDictionary<string, double> measured, string number, int repetitions, LawKind kind = LawKind.Exact) =>
             new(law, source, kind, setting, predicted, measured[$"{number}.mean"], measured[$"{number}.standard-error"], repetitions);
 
         public LawRow Row(string law, string source, string setting, double predicted, double[] measured, LawKind kind)
         {
-            var mean = measured.Average();
-            var variance = measured.Sum(x => (x - mean) * (x - mean)) / (measured.Length - 1);
-            return new(law, source, kind, setting, predicted, mean, Math.Sqrt(variance / measured.Length), measured.Length);
+            var (mean, error) = AcrossRepetitions.Of(measured);
+            return new(law, source, kind, setting, predicted, mean, error, measured.Length);
         }
     }
 }
