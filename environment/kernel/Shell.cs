@@ -56,7 +56,8 @@ sealed class Shell
             Publish("clear_output", new() { ["wait"] = wait });
         };
         sockets.ShellRequest += requests.Add;
-        sockets.ControlRequest += request => ThreadPool.UnsafeQueueUserWorkItem(_ => Control(request), null);
+        // Not by the thread pool, which a cell may keep busy: an interrupt would wait for the very loops that it is to stop.
+        sockets.ControlRequest += request => OnOwnThread(() => Control(request));
         sockets.InputReply += input.Answer;
         AppDomain.CurrentDomain.ProcessExit += (_, _) => SayThatCellExits();
         // A thread that a cell started must not take the kernel with it.
@@ -232,8 +233,10 @@ sealed class Shell
     {
         sockets.Reply(request, "shutdown_reply", Ok(new() { ["restart"] = request.Flag("restart", false) }), onControl);
         // Serve says idle first.
-        ThreadPool.UnsafeQueueUserWorkItem(_ => { Thread.Sleep(50); Stop(); }, null);
+        OnOwnThread(() => { Thread.Sleep(50); Stop(); });
     }
+
+    static void OnOwnThread(Action work) => new Thread(() => work()) { IsBackground = true, Name = "control" }.Start();
 
     static JsonObject IsComplete(string code)
     {
