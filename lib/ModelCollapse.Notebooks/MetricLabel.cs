@@ -31,5 +31,5 @@ public sealed record MetricLabel(string Metric, string Title, string Axis, strin
 
     /// <summary>The label of a metric; one that has none is shown under its full name.</summary>
     public static MetricLabel Of(string metric) =>
-        ((MetricLabel[])[Perplexity, TrainingMedian, TrainingTail, .. Diversity]).FirstOrDefault(l => l.Metric == metric) ?? new(metric, metric, metric, "G4");
+        ((MetricLabel[])[Perplexity, TrainingMedian, TrainingTail, .. Diversity, ImageFigures.Deviation, ImageFigures.Loss]).FirstOrDefault(l => l.Metric == metric) ?? new(metric, metric, metric, "G4");
 }

@@ -1,3 +1,4 @@
+using ModelCollapse.ClosedForm;
 using ModelCollapse.Data;
 using ModelCollapse.Generations;
 using ModelCollapse.Runs;
@@ -29,20 +30,39 @@ public static class Run
     {
         if (!Fresh) return RunResults.Read(ProjectData.Require($"results/{recipe}"));
         var asked = changes is { Count: > 0 } ? Recipe.Load(recipe).With(changes) : Recipe.Load(recipe);
-        var store = new RunStore(Path.Combine(ProjectData.Require("recipes"), "..", "..", Folder));
         // All arms are opened before the first begins: what is missing is said at once.
-        TextExperiment[] arms = [.. asked.ArmNames.Select(arm => TextExperiment.Open(asked, arm, DataFolder.Default))];
-        var (done, total) = (0, arms.Length * asked.Seeds.Count);
-        var bar = ProgressBar.Show($"{recipe}: {total} runs");
+        var arms = asked.ArmNames.ToDictionary(arm => arm, arm => TextExperiment.Open(asked, arm, DataFolder.Default));
+        return await StoredAsync(asked.Name, [.. arms.Keys], asked.Seeds, (arm, seed, store, progress) =>
+        {
+            torch.set_num_threads(asked.Resolve(arm).Threads);
+            return arms[arm].WithSeed(seed, store, progress);
+        }, cancellation);
+    }
+
+    /// <summary>The results of the paper's experiment with images: committed ones, or those of a fresh run of all its arms.</summary>
+    /// <param name="experiment">Its settings, for a fresh run.</param>
+    /// <param name="seeds">Seeds of a fresh run.</param>
+    /// <param name="cancellation">Stops a fresh run; finished generations stay, and the next call goes on.</param>
+    /// <exception cref="InputException">There are no such results, or a fresh run cannot go on; the message says why.</exception>
+    public static Task<RunResults> ResultsAsync(VaeCollapse experiment, IReadOnlyList<long> seeds, CancellationToken cancellation = default) => Fresh
+        ? StoredAsync(VaeCollapse.Name, [.. VaeCollapse.Arms.Keys], seeds, (arm, seed, store, progress) => experiment.Experiment(arm, seed, DataFolder.Default, store, progress), cancellation)
+        : Task.FromResult(RunResults.Read(ProjectData.Require($"results/{VaeCollapse.Name}")));
+
+    /// <summary>Runs all arms and seeds of an experiment, one after the other, in <see cref="Folder"/>; goes on with those that were begun.</summary>
+    static async Task<RunResults> StoredAsync<TSample>(
+        string name, IReadOnlyList<string> arms, IReadOnlyList<long> seeds, Func<string, long, RunStore, Action<RunStatus>, RecursiveExperiment<TSample>> experiment, CancellationToken cancellation)
+    {
+        var store = new RunStore(Path.Combine(ProjectData.Require("recipes"), "..", "..", Folder));
+        var (done, total) = (0, arms.Count * seeds.Count);
+        var bar = ProgressBar.Show($"{name}: {total} runs");
         foreach (var arm in arms)
-            foreach (var seed in asked.Seeds)
+            foreach (var seed in seeds)
             {
-                torch.set_num_threads(asked.Resolve(arm.Arm).Threads);
-                await foreach (var _ in arm.WithSeed(seed, store, status => bar.Report(done, total, Line(status))).RunAsync(cancellation)) { }
+                await foreach (var _ in experiment(arm, seed, store, status => bar.Report(done, total, Line(status))).RunAsync(cancellation)) { }
                 bar.Report(++done, total);
             }
 
-        return RunResults.Read(Path.Combine(store.Root, asked.Name));
+        return RunResults.Read(Path.Combine(store.Root, name));
     }
 
     /// <summary>Runs a small experiment now, in memory, for several arms and seeds, with a bar that shows how far it is.</summary>

@@ -150,6 +150,23 @@ public sealed class Vae : IGenerativeModel<float[]>, IDisposable
         return [.. means];
     }
 
+    /// <summary>Mean loss of images in nats: the negative evidence lower bound where β is 1, with one draw of the latent numbers for each.</summary>
+    /// <param name="images">Images, [784] each.</param>
+    /// <param name="seed">Decides the draws.</param>
+    public double LossOn(IReadOnlyList<float[]> images, long seed)
+    {
+        using var inference = no_grad();
+        using var generator = new Generator((ulong)seed);
+        var sum = 0.0;
+        foreach (var part in images.Chunk(Batch))
+        {
+            using var scope = NewDisposeScope();
+            sum += Loss(Images(part), generator).item<float>() * part.Length;
+        }
+
+        return sum / images.Count;
+    }
+
     /// <inheritdoc/>
     public void Save(string folder) => Safetensors.Write(Path.Combine(folder, FileName), Named);
 

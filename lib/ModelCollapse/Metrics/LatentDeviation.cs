@@ -10,6 +10,9 @@ namespace ModelCollapse.Metrics;
 /// <param name="count">Images that are drawn. Range: at least 2.</param>
 public sealed class LatentDeviation(int count = 10_000) : IMetric<float[]>
 {
+    /// <summary>The number that the paper's notebook prints for each generation.</summary>
+    public const string Headline = "latent.deviation";
+
     /// <inheritdoc/>
     public string Name => "latent";
 
@@ -21,7 +24,6 @@ public sealed class LatentDeviation(int count = 10_000) : IMetric<float[]>
         {
             ["deviation"] = Of(encoder.Encode(c.Model.Sample(count, new(c.Generation, c.SeedFor("latent deviation"), Cancellation: c.Cancellation)))),
             ["deviation-of-training-set"] = Of(encoder.Encode(c.TrainingSet.Take(count))),
-            ["loss"] = ((Vae)c.Model).Losses is { Count: > 0 } losses ? losses[^1] : double.NaN,
         };
     }
 

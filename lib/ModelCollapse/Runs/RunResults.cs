@@ -12,7 +12,7 @@ namespace ModelCollapse.Runs;
 /// </summary>
 public sealed record RunResults
 {
-    const string MetricsFile = "metrics.csv", HistogramsFile = "histograms.json", SamplesFile = "samples.json", CostFile = "cost.csv", RunsFile = "runs.json";
+    const string MetricsFile = "metrics.csv", HistogramsFile = "histograms.json", SamplesFile = "samples.json", ImagesFile = "images.json", CostFile = "cost.csv", RunsFile = "runs.json";
 
     /// <summary>The file that lists the others with their hashes, and marks a folder of results.</summary>
     public const string ManifestFile = "manifest.json";
@@ -27,6 +27,9 @@ public sealed record RunResults
 
     /// <summary>What each generation made of the fixed prompts.</summary>
     public IReadOnlyList<SampleTextRow> Samples { get; init; } = [];
+
+    /// <summary>What each generation of a model of images drew.</summary>
+    public IReadOnlyList<SampleImagesRow> Images { get; init; } = [];
 
     /// <summary>Time and memory of each generation.</summary>
     public IReadOnlyList<CostRow> Costs { get; init; } = [];
@@ -47,6 +50,7 @@ public sealed record RunResults
         WriteLines(CostFile, CostHeader, Costs.Select(c => Line(c.Recipe, c.Arm, c.Seed, c.Generation, c.Seconds, c.PeakMemoryBytes)));
         WriteJson(HistogramsFile, Histograms);
         WriteJson(SamplesFile, Samples);
+        if (Images.Count > 0) WriteJson(ImagesFile, Images);
         WriteJson(RunsFile, Runs);
         var files = new JsonObject();
         foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(folder, f).Replace('\\', '/')).Order(StringComparer.Ordinal))
@@ -73,7 +77,12 @@ public sealed record RunResults
 
     static RunResults ReadStore(string folder)
     {
-        var (metrics, histograms, samples, costs, runs) = (new List<MetricRow>(), new List<HistogramRow>(), new List<SampleTextRow>(), new List<CostRow>(), new List<RunDescription>());
+        List<MetricRow> metrics = [];
+        List<HistogramRow> histograms = [];
+        List<SampleTextRow> samples = [];
+        List<SampleImagesRow> images = [];
+        List<CostRow> costs = [];
+        List<RunDescription> runs = [];
         foreach (var run in new RunStore(folder).Runs())
         {
             var description = run.Description!;
@@ -87,6 +96,8 @@ public sealed record RunResults
                     histograms.Add(new(recipe, arm, seed, t, Json<PerplexityHistogram>(h, JsonSerializerOptions.Web)));
                 if (Path.Combine(artifacts, SampleTexts.SamplesFile) is var s && File.Exists(s))
                     samples.AddRange(Json<SampleText[]>(s, JsonSerializerOptions.Web).Select(text => new SampleTextRow(recipe, arm, seed, t, text.Prompt, text.Continuation)));
+                if (Path.Combine(artifacts, SampleImages.FileName) is var i && File.Exists(i))
+                    images.Add(new(recipe, arm, seed, t, Json<DrawnImages>(i, JsonSerializerOptions.Web)));
                 if (Path.Combine(run.GenerationPath(t), AtomicFolder.CostFile) is var c && File.Exists(c))
                 {
                     var cost = Json<JsonObject>(c, RecipeJson.Options);
@@ -95,7 +106,7 @@ public sealed record RunResults
             }
         }
 
-        return new() { Metrics = metrics, Histograms = histograms, Samples = samples, Costs = costs, Runs = runs };
+        return new() { Metrics = metrics, Histograms = histograms, Samples = samples, Images = images, Costs = costs, Runs = runs };
     }
 
     static RunResults ReadWritten(string folder)
@@ -112,6 +123,7 @@ public sealed record RunResults
             Costs = [.. Fields(In(CostFile), CostHeader).Select(f => new CostRow(f[0], f[1], Long(f[2]), (int)Long(f[3]), Number(f[4]), Long(f[5])))],
             Histograms = Json<HistogramRow[]>(In(HistogramsFile), RecipeJson.Options),
             Samples = Json<SampleTextRow[]>(In(SamplesFile), RecipeJson.Options),
+            Images = File.Exists(In(ImagesFile)) ? Json<SampleImagesRow[]>(In(ImagesFile), RecipeJson.Options) : [],
             Runs = Json<RunDescription[]>(In(RunsFile), RecipeJson.Options),
         };
 
@@ -155,6 +167,14 @@ public sealed record HistogramRow(string Recipe, string Arm, long Seed, int Gene
 /// <param name="Prompt">The fixed prompt.</param>
 /// <param name="Continuation">What the model wrote after it.</param>
 public sealed record SampleTextRow(string Recipe, string Arm, long Seed, int Generation, string Prompt, string Continuation);
+
+/// <summary>What a generation of a model of images drew.</summary>
+/// <param name="Recipe">Name of the experiment.</param>
+/// <param name="Arm">Name of the arm.</param>
+/// <param name="Seed">Seed of the run.</param>
+/// <param name="Generation">The generation that drew them.</param>
+/// <param name="Drawn">The images.</param>
+public sealed record SampleImagesRow(string Recipe, string Arm, long Seed, int Generation, DrawnImages Drawn);
 
 /// <summary>What a generation cost.</summary>
 /// <param name="Recipe">Name of the recipe.</param>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ModelCollapse.Generations;
 using ModelCollapse.Provenance;
 using Parquet;
@@ -45,6 +46,21 @@ public sealed class NumberCodec : ISampleCodec<double>
     {
         var rows = SampleRow.Read<NumberRow>(path);
         return new(rows.Select(r => r.Value), rows.Select(r => r.ToOrigin()));
+    }
+}
+
+/// <summary>Arrays of numbers such as the pixels of an image, to the last bit.</summary>
+public sealed class VectorCodec : ISampleCodec<float[]>
+{
+    /// <inheritdoc/>
+    public void Write(Dataset<float[]> set, string path) => SampleRow.Write(path, set.Origins.Select((origin, i) =>
+        SampleRow.With(new VectorRow { Values = MemoryMarshal.AsBytes(set[i].AsSpan()).ToArray() }, origin)));
+
+    /// <inheritdoc/>
+    public Dataset<float[]> Read(string path)
+    {
+        var rows = SampleRow.Read<VectorRow>(path);
+        return new(rows.Select(r => MemoryMarshal.Cast<byte, float>(r.Values).ToArray()), rows.Select(r => r.ToOrigin()));
     }
 }
 
@@ -128,6 +144,12 @@ sealed class TokenBlockRow : SampleRow
 {
     public int[] Tokens { get; set; } = [];
     public string? Text { get; set; }
+}
+
+sealed class VectorRow : SampleRow
+{
+    /// <summary>The numbers as little-endian 32-bit floating point.</summary>
+    public byte[] Values { get; set; } = [];
 }
 
 sealed class NumberRow : SampleRow

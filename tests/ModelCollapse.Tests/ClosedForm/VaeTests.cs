@@ -2,6 +2,7 @@ using ModelCollapse.ClosedForm;
 using ModelCollapse.Data;
 using ModelCollapse.Generations;
 using ModelCollapse.Metrics;
+using ModelCollapse.Runs;
 
 namespace ModelCollapse.Tests.ClosedForm;
 
@@ -66,6 +67,46 @@ public class VaeTests
 
         Assert.Equal(2, generations.Count);
         Assert.All(generations, g => Assert.InRange(g.Metrics["latent.deviation"], 0.001, 3));
+    }
+
+    [Fact]
+    [Trait("kind", "data")]
+    public async Task The_papers_experiment_is_kept_goes_on_and_shares_its_first_generation()
+    {
+        using TemporaryFolder whole = new(), stopped = new();
+        VaeCollapse small = new() { Images = 100, Generations = 2, Training = Options, Measured = 50, Tested = 50 };
+        var run = await MetricsOf(small, whole);
+        await MetricsOf(small with { Generations = 1 }, stopped);
+        Assert.Equal(run, await MetricsOf(small, stopped));
+        // As many images, real ones, in the control: generation 0 is the same, later ones are not.
+        Assert.Equal(run.Where(m => m.Arm == "replace" && m.Generation == 0).Select(m => (m.Metric, m.Value)), run.Where(m => m.Arm == "control" && m.Generation == 0).Select(m => (m.Metric, m.Value)));
+        Assert.NotEqual(run.Where(m => m.Arm == "replace" && m.Generation == 2).Select(m => m.Value), run.Where(m => m.Arm == "control" && m.Generation == 2).Select(m => m.Value));
+        Assert.All(run, m => Assert.True(double.IsFinite(m.Value)));
+
+        var results = RunResults.Read(whole.Path);
+        Assert.Equal(2 * 3, results.Images.Count);
+        using TemporaryFolder exported = new();
+        results.Write(exported.Path);
+        Assert.Equal(results.Images.SelectMany(i => i.Drawn.Pixels), RunResults.Read(exported.Path).Images.SelectMany(i => i.Drawn.Pixels));
+        Assert.Contains("the arms are replace, control", Assert.Throws<InputException>(() => small.Experiment("other", 0, new(TestData.Root))).Message);
+
+        static async Task<IReadOnlyList<MetricRow>> MetricsOf(VaeCollapse experiment, TemporaryFolder folder)
+        {
+            RunStore store = new(folder.Path);
+            foreach (var arm in VaeCollapse.Arms.Keys)
+                await foreach (var _ in experiment.Experiment(arm, 0, new(TestData.Root), store).RunAsync(TestContext.Current.CancellationToken)) { }
+            return RunResults.Read(folder.Path).Metrics;
+        }
+    }
+
+    [Fact]
+    public void The_loss_on_other_images_falls_too()
+    {
+        using Vae fitted = new(Options with { Epochs = 8 }, 1), untrained = new(Options, 1);
+        fitted.Fit(Blobs(256), new(0, 1));
+        Assert.True(fitted.LossOn(Blobs(50), 3) < untrained.LossOn(Blobs(50), 3) / 2);
+        Assert.Equal(fitted.LossOn(Blobs(50), 3), fitted.LossOn(Blobs(50), 3));
+        Assert.InRange(fitted.LossOn(Blobs(256), 3) / fitted.Losses[^1], 0.7, 1.1); // the loss of the last epoch is from before its end
     }
 
     [Fact]

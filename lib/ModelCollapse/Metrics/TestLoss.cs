@@ -1,0 +1,19 @@
+using ModelCollapse.ClosedForm;
+using ModelCollapse.Generations;
+
+namespace ModelCollapse.Metrics;
+
+/// <summary>
+/// Loss of a VAE on real test images, in nats per image: the negative evidence lower bound, which is what test perplexity is for a language
+/// model. Rises under collapse.
+/// </summary>
+/// <param name="test">Real images that no model was fitted to.</param>
+public sealed class TestLoss(IReadOnlyList<float[]> test) : IMetric<float[]>
+{
+    /// <inheritdoc/>
+    public string Name => "test-loss";
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, double> Measure(GenerationContext<float[]> c) =>
+        new Dictionary<string, double> { [""] = ((Vae)c.Model).LossOn(test, c.SeedFor(Name)) };
+}
