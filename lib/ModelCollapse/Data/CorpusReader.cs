@@ -1,3 +1,4 @@
+using ModelCollapse.Data.Almanac;
 using ModelCollapse.Runs;
 
 namespace ModelCollapse.Data;
@@ -12,6 +13,7 @@ public static class CorpusReader
     {
         Corpus.WikiText2Raw => new WikiText2(folder.PathOf("wikitext-2"), WikiTextVersion.Raw),
         Corpus.WikiText2Tokens => new WikiText2(folder.PathOf("wikitext-2"), WikiTextVersion.Tokens),
+        Corpus.Almanac => new AlmanacCorpus(AlmanacWorld.Of(section.Almanac ?? new())),
         Corpus.Folder => new TextFolder(section.Folder ?? throw new InputException("The corpus 'folder' needs 'data.folder'.")),
         _ => throw new ArgumentOutOfRangeException(nameof(section), section.Corpus, "An unknown corpus."),
     };

@@ -1,15 +1,20 @@
 using System.Text.Json.Serialization;
+using ModelCollapse.Data.Almanac;
 
 namespace ModelCollapse.Runs;
 
 /// <summary>The real text of a recipe: corpus, splits, and how it is cut into blocks of tokens.</summary>
 public sealed record DataSection
 {
-    /// <summary>The corpus: <c>wikitext-2-raw</c> (which the paper's code loads), <c>wikitext-2-tokens</c>, or <c>folder</c>.</summary>
+    /// <summary>The corpus: <c>wikitext-2-raw</c> (which the paper's code loads), <c>wikitext-2-tokens</c>, <c>almanac</c>, or <c>folder</c>.</summary>
     public required Corpus Corpus { get; init; }
 
     /// <summary>Folder of plain text files, for the corpus <c>folder</c> only.</summary>
     public string? Folder { get; init; }
+
+    /// <summary>The world of the corpus <c>almanac</c>; null for another corpus, and for a world with the default options.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] // so that recipes without it keep the identity that their runs were stored under
+    public AlmanacOptions? Almanac { get; init; }
 
     /// <summary>Text that generation 0 is trained on and that gives the prompts.</summary>
     public required SplitRange Train { get; init; }
@@ -57,6 +62,9 @@ public enum Corpus
 
     /// <summary>WikiText-2 with a vocabulary of 33,278 words and <c>&lt;unk&gt;</c>.</summary>
     [JsonStringEnumMemberName("wikitext-2-tokens")] WikiText2Tokens,
+
+    /// <summary>An invented country whose facts are known, made in memory.</summary>
+    [JsonStringEnumMemberName("almanac")] Almanac,
 
     /// <summary>A folder of plain text files.</summary>
     [JsonStringEnumMemberName("folder")] Folder,

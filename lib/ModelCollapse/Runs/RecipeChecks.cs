@@ -35,6 +35,8 @@ public sealed partial record Recipe
 
         var folder = d.Corpus == Corpus.Folder;
         Require(folder == d.Folder is not null, folder ? "the corpus 'folder' needs 'data.folder'" : "'data.folder' is only for the corpus 'folder'");
+        Require(d.Almanac is null || d.Corpus == Corpus.Almanac, "'data.almanac' is only for the corpus 'almanac'");
+        d.Almanac?.Check();
         foreach (var (name, range) in new[] { ("train", d.Train), ("validation", d.Validation), ("test", d.Test), ("fresh", d.Fresh) })
         {
             if (range is null) continue;

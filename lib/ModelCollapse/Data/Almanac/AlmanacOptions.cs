@@ -1,0 +1,40 @@
+namespace ModelCollapse.Data.Almanac;
+
+/// <summary>What decides an Almanac world and its text; equal options give equal bytes.</summary>
+public sealed record AlmanacOptions
+{
+    /// <summary>Fewest entities of a world: with fewer there would not be two of every kind.</summary>
+    public const int FewestEntities = 48;
+
+    /// <summary>Decides the country: names, facts, and which entities are frequent; also the text of its splits.</summary>
+    public long Seed { get; init; } = 1;
+
+    /// <summary>Entities of the world. Range: 48 to 20,000.</summary>
+    public int Entities { get; init; } = 2_000;
+
+    /// <summary>Exponent of Zipf's law: the entity of rank r has the share r^−exponent of the articles, normalised. Range: 0 to 3; 0 makes all equally frequent.</summary>
+    public double Exponent { get; init; } = 1;
+
+    /// <summary>Articles of the split <c>train</c>. Range: at least 1.</summary>
+    public int TrainArticles { get; init; } = 6_000;
+
+    /// <summary>Articles of the split <c>valid</c>. Range: at least 1.</summary>
+    public int ValidArticles { get; init; } = 400;
+
+    /// <summary>Articles of the split <c>test</c>. Range: at least 1.</summary>
+    public int TestArticles { get; init; } = 400;
+
+    /// <summary>Refuses options out of range.</summary>
+    /// <exception cref="InputException">One is out of range.</exception>
+    public void Check()
+    {
+        Require(Entities is >= FewestEntities and <= 20_000, $"'data.almanac.entities' must lie between {FewestEntities} and 20000");
+        Require(Exponent is >= 0 and <= 3, "'data.almanac.exponent' must lie between 0 and 3");
+        Require(TrainArticles >= 1 && ValidArticles >= 1 && TestArticles >= 1, "'data.almanac' must have at least 1 article in each split");
+
+        static void Require(bool condition, string problem)
+        {
+            if (!condition) throw new InputException($"The Almanac cannot be made: {problem}.");
+        }
+    }
+}
