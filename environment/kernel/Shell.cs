@@ -182,7 +182,7 @@ sealed class Shell
             if (source.References.Count > 0) references.Resolve(source.References, sentence => capture.Write("stderr", sentence + "\n"), cell.Cancellation.Token);
             var start = session.Compile(source, references.Pending, cell.Cancellation.Token);
             references.Compiled();
-            assistant.Add((CSharpCompilation)session.Last!);
+            assistant.Add(session.Last!);
             return start();
         });
         var value = running.Run();

@@ -68,7 +68,7 @@ sealed class LoopChecks : CSharpSyntaxWalker
 
     void Function(BlockSyntax? body, Action visit)
     {
-        if (body is not null) Enter((BlockSyntax)body);
+        if (body is not null) Enter(body);
         visit();
     }
 
