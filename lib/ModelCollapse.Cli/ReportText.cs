@@ -1,6 +1,7 @@
 using ModelCollapse.Metrics;
 using ModelCollapse.Notebooks;
 using ModelCollapse.Runs;
+using ModelCollapse.Runs.Claims;
 using Spectre.Console;
 
 namespace ModelCollapse.Cli;
@@ -22,6 +23,15 @@ static class ReportText
             Degradation(part);
             foreach (var label in MetricLabel.Diversity) Table(part, label, $"Training text of each generation: {label.Metric["diversity.".Length..]}");
         }
+
+        Claims(results);
+    }
+
+    static void Claims(RunResults results)
+    {
+        var verdicts = ClaimTable.Of(ClaimFile.OfProject().Claims, results);
+        Table(ClaimTables.Tested(verdicts));
+        if (ClaimTables.NotTested(verdicts).Rows.Count is > 0 and var others) Console.WriteLine($"{others} more claims are not testable with these runs; --html FILE lists them with the reasons.");
     }
 
     /// <summary>This run's perplexities beside those of a reference.</summary>
@@ -69,12 +79,13 @@ static class ReportText
                 Console.WriteLine($"  {arm.Arm}: {IntervalText.Of(differences, "F1")} points over {differences.Count} seeds");
     }
 
-    static void Table(RunResults results, MetricLabel label, string title)
+    static void Table(RunResults results, MetricLabel label, string title) => Table(RunTables.OverGenerations(results, label) with { Title = title });
+
+    static void Table(Notebooks.Table cells)
     {
-        var cells = RunTables.OverGenerations(results, label);
         if (cells.Rows.Count == 0) return;
-        var table = new Spectre.Console.Table().RoundedBorder().Title(title).AddColumns([.. cells.Columns]);
-        foreach (var row in cells.Rows) table.AddRow([.. row]);
+        var table = new Spectre.Console.Table().RoundedBorder().Title(Markup.Escape(cells.Title)).AddColumns([.. cells.Columns.Select(Markup.Escape)]);
+        foreach (var row in cells.Rows) table.AddRow([.. row.Select(Markup.Escape)]);
         AnsiConsole.Write(table);
     }
 

@@ -25,6 +25,15 @@ public static class IntervalText
         return ratios.Count == 1 ? Number(Math.Exp(mean), "F2") : $"{Number(Math.Exp(mean), "F2")} ({Number(Math.Exp(mean - half), "F2")} to {Number(Math.Exp(mean + half), "F2")})";
     }
 
+    /// <summary>A number to three digits, with a minus sign in place of the hyphen.</summary>
+    public static string Signed(double value)
+    {
+        var magnitude = Math.Abs(value);
+        var digits = magnitude == 0 || !double.IsFinite(value) ? 0 : Math.Clamp(2 - (int)Math.Floor(Math.Log10(magnitude)), 0, 4);
+        var text = Number(magnitude, digits == 0 ? "#,0" : $"F{digits}");
+        return value < 0 && text.Any(c => c is > '0' and <= '9') ? $"−{text}" : text;
+    }
+
     /// <summary>A number with a point, on any machine.</summary>
     public static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }
