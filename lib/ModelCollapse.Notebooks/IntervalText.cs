@@ -29,7 +29,7 @@ public static class IntervalText
     public static string Signed(double value)
     {
         var magnitude = Math.Abs(value);
-        var digits = magnitude == 0 || !double.IsFinite(value) ? 0 : Math.Clamp(2 - (int)Math.Floor(Math.Log10(magnitude)), 0, 4);
+        var digits = magnitude == 0 || !double.IsFinite(value) ? 0 : Math.Clamp(2 - (int)Math.Floor(Math.Log10(magnitude)), 0, 6);
         var text = Number(magnitude, digits == 0 ? "#,0" : $"F{digits}");
         return value < 0 && text.Any(c => c is > '0' and <= '9') ? $"−{text}" : text;
     }

@@ -30,6 +30,8 @@ public sealed record MetricLabel(string Metric, string Title, string Axis, strin
     ];
 
     /// <summary>The label of a metric; one that has none is shown under its full name.</summary>
-    public static MetricLabel Of(string metric) =>
-        ((MetricLabel[])[Perplexity, TrainingMedian, TrainingTail, .. Diversity, ImageFigures.Deviation, ImageFigures.Loss]).FirstOrDefault(l => l.Metric == metric) ?? new(metric, metric, metric, "G4");
+    public static MetricLabel Of(string metric) => All.FirstOrDefault(l => l.Metric == metric) ?? new(metric, metric, metric, "G4");
+
+    /// <summary>Every label, in the order of tables.</summary>
+    public static IReadOnlyList<MetricLabel> All => [Perplexity, TrainingMedian, TrainingTail, .. Diversity, ImageFigures.Deviation, ImageFigures.Loss];
 }

@@ -8,6 +8,8 @@ public static class RunFigures
 {
     static readonly int[] HistogramGenerations = [0, 1, 2, 3, 5, 9];
 
+    const string Reading = "Thick lines are means over seeds with their 95 % interval, thin lines single seeds.";
+
     /// <summary>Draws every figure whose data exist, as PNG and SVG.</summary>
     /// <param name="results">The results, of one recipe or several.</param>
     /// <param name="folder">Where to; created where missing. Files of the same names are replaced.</param>
@@ -83,7 +85,10 @@ public static class RunFigures
         if (values.Length == 0) return null;
         var (recipe, logarithmic) = (metrics[0].Recipe, values.Min() > 0 && values.Max() > 10 * values.Min());
         return new($"{recipe}-perplexity", $"{recipe}: perplexity on real test data{Shown(metrics, TestPerplexity.Headline)}",
-            [OverGenerations("", new("perplexity", logarithmic), metrics, TestPerplexity.Headline, ColorsOf(results))]);
+            [OverGenerations("", new("perplexity", logarithmic), metrics, TestPerplexity.Headline, ColorsOf(results))])
+        {
+            Caption = "How badly each generation predicts text that people wrote: the exponential of the mean loss per token, lower is better. Generation 0 is fitted to real text. " + Reading,
+        };
     }
 
     static Figure? OfDiversity(RunResults results)
@@ -95,7 +100,10 @@ public static class RunFigures
                 .Select(d => OverGenerations(d.Title, new(d.Axis), metrics, d.Metric, ColorsOf(results))),
         ];
         return panels.Length == 0 ? null
-            : new($"{metrics[0].Recipe}-diversity", $"{metrics[0].Recipe}: diversity of each generation's training text{Shown(metrics, "diversity.")}", panels);
+            : new($"{metrics[0].Recipe}-diversity", $"{metrics[0].Recipe}: diversity of each generation's training text{Shown(metrics, "diversity.")}", panels)
+            {
+                Caption = "How varied the text is that each generation is trained on, over samples of one size: different pairs of tokens, repeated runs of four tokens, different tokens, and their entropy. Generation 0 is trained on real text. " + Reading,
+            };
     }
 
     static Figure? OfHistograms(RunResults results)
@@ -110,7 +118,11 @@ public static class RunFigures
             ])).Where(panel => panel.Series.Count > 0),
         ];
         return panels.Length == 0 ? null
-            : new($"{results.Histograms[0].Recipe}-histograms", $"{results.Histograms[0].Recipe}: perplexity of each generation's training set", panels) { SharedAxes = true };
+            : new($"{results.Histograms[0].Recipe}-histograms", $"{results.Histograms[0].Recipe}: perplexity of each generation's training set", panels)
+            {
+                SharedAxes = true,
+                Caption = "Each block of a generation's training text under model 0, which was fitted to real text; seeds pooled. To the left lies text that model 0 finds likely, to the right text that it would hardly write (Shumailov et al. 2024, figure 1, left).",
+            };
     }
 
     /// <summary>Columns are generations, rows the bins of perplexity between the lowest and the highest that is not empty.</summary>

@@ -20,6 +20,18 @@ public static class RunTables
         ]);
     }
 
+    /// <summary>All that has a label of one arm: generations are rows, metrics columns.</summary>
+    /// <param name="results">Results of one recipe.</param>
+    /// <param name="arm">The arm.</param>
+    public static Table OfArm(RunResults results, string arm)
+    {
+        MetricRow[] rows = [.. results.Metrics.Where(m => m.Arm == arm)];
+        MetricLabel[] labels = [.. MetricLabel.All.Where(l => rows.Any(r => r.Metric == l.Metric))];
+        var cells = rows.ToLookup(r => (r.Metric, r.Generation), r => r.Value);
+        return new($"Arm {arm}", ["generation", .. labels.Select(l => l.Axis)],
+            [.. rows.Select(r => r.Generation).Distinct().Order().Select(t => (string[])[$"{t}", .. labels.Select(l => IntervalText.Of([.. cells[(l.Metric, t)]], l.Format))])]);
+    }
+
     /// <summary>By arm: the last generation minus generation 0, the ratio of both where all values are positive, and the difference from another arm, paired by seed.</summary>
     /// <param name="results">Results of one recipe.</param>
     /// <param name="label">The metric.</param>

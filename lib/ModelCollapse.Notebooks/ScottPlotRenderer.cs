@@ -34,15 +34,23 @@ public static class ScottPlotRenderer
                 File.WriteAllBytes(path, Png(figure));
                 break;
             case ".svg":
-                RequireFont();
-                var height = HeightOf(figure);
-                using (var stream = File.Create(path))
-                using (var canvas = SKSvgCanvas.Create(SKRect.Create(Width, height), stream))
-                    Draw(figure, canvas, height);
+                File.WriteAllBytes(path, Svg(figure));
                 break;
             default:
                 throw new ArgumentException($"{path} must end in .png or .svg.", nameof(path));
         }
+    }
+
+    /// <summary>The figure as an SVG file.</summary>
+    /// <param name="figure">What to draw.</param>
+    /// <exception cref="InputException">The machine has no font.</exception>
+    public static byte[] Svg(Figure figure)
+    {
+        RequireFont();
+        var height = HeightOf(figure);
+        using var stream = new MemoryStream();
+        using (var canvas = SKSvgCanvas.Create(SKRect.Create(Width, height), stream)) Draw(figure, canvas, height);
+        return stream.ToArray();
     }
 
     /// <summary>The figure as a PNG file.</summary>

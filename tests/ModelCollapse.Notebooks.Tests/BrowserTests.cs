@@ -9,21 +9,13 @@ public class BrowserTests(InstalledKernel kernel) : IClassFixture<InstalledKerne
 {
     const int Patience = 60_000, RunAll = 480_000; // milliseconds; the machine may have much else to do
 
-    static readonly string[] ChromiumOptions =
-    [
-        "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    ];
-
-    /// <summary>Where pictures of the browser stay, to be looked at.</summary>
-    static string Pictures => Directory.CreateDirectory(Path.Combine(Notebook.Root, "artifacts", "browser")).FullName;
-
     [Fact]
     public async Task The_first_notebook_runs_shows_its_figure_completes_and_is_interrupted()
     {
         using NotebookServer server = new(kernel);
         await server.StartAsync();
         using var playwright = await Playwright.CreateAsync();
-        await using (var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium(), Args = ChromiumOptions }))
+        await using (var browser = await playwright.LaunchAsync())
         {
             var page = await browser.NewPageAsync(new() { ViewportSize = new() { Width = 1280, Height = 1100 } });
             // Nothing may be asked of another machine.
@@ -43,7 +35,7 @@ public class BrowserTests(InstalledKernel kernel) : IClassFixture<InstalledKerne
             await Expect(page.Locator(".output_error, .output_stderr")).ToHaveCountAsync(0);
             Assert.True(await figures.First.EvaluateAsync<bool>("image => image.complete && image.naturalWidth > 500"));
             await figures.First.ScrollIntoViewIfNeededAsync();
-            await page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, "figure.png") });
+            await page.ScreenshotAsync(new() { Path = Browser.Picture("figure.png") });
 
             await NewCell(page);
             await page.Keyboard.TypeAsync("Perpl");
@@ -51,7 +43,7 @@ public class BrowserTests(InstalledKernel kernel) : IClassFixture<InstalledKerne
             await page.WaitForFunctionAsync(
                 "[...document.querySelectorAll('.completions option')].some(o => o.text.includes('PerplexityHistogram')) || Jupyter.notebook.get_selected_cell().get_text().includes('PerplexityHistogram')",
                 null, new() { Timeout = Patience });
-            await page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, "completion.png") });
+            await page.ScreenshotAsync(new() { Path = Browser.Picture("completion.png") });
             await page.Keyboard.PressAsync("Escape");
 
             await Run(page, "var before = 6;");
@@ -64,7 +56,7 @@ public class BrowserTests(InstalledKernel kernel) : IClassFixture<InstalledKerne
             await Run(page, "before * 7");
             await Idle(page);
             await Expect(page.Locator(".output_result").Last).ToContainTextAsync("42", new() { Timeout = Patience });
-            await page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, "interrupt.png") });
+            await page.ScreenshotAsync(new() { Path = Browser.Picture("interrupt.png") });
             Assert.Empty(foreign);
         }
 
@@ -89,7 +81,4 @@ public class BrowserTests(InstalledKernel kernel) : IClassFixture<InstalledKerne
     }
 
     static Task Idle(IPage page) => page.WaitForFunctionAsync("!Jupyter.notebook.kernel_busy && Jupyter.notebook.get_cells().every(c => c.input_prompt_number != '*')", null, new() { Timeout = Patience });
-
-    static string Chromium() => ((string[])["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]).FirstOrDefault(File.Exists)
-        ?? throw new FileNotFoundException("There is no Chromium: run environment/setup --notebooks.");
 }

@@ -41,6 +41,22 @@ public sealed record RunResults
     /// <exception cref="InputException">The folder does not exist, or a file in it is damaged.</exception>
     public static RunResults Read(string folder) => File.Exists(Path.Combine(folder, ManifestFile)) ? ReadWritten(folder) : ReadStore(folder);
 
+    /// <summary>Several results as one.</summary>
+    /// <param name="all">The results, each run in one of them only.</param>
+    /// <exception cref="InputException">Two of them hold the same run.</exception>
+    public static RunResults Together(IReadOnlyList<RunResults> all) =>
+        all.SelectMany(r => r.Runs).GroupBy(r => (r.Recipe, r.Arm, r.Seed)).FirstOrDefault(g => g.Count() > 1) is { } twice
+            ? throw new InputException($"Two of the folders hold {twice.Key.Recipe}, arm {twice.Key.Arm}, seed {twice.Key.Seed}: give only one of them, and compare with the other by --reference.")
+            : new()
+            {
+                Metrics = [.. all.SelectMany(r => r.Metrics)],
+                Histograms = [.. all.SelectMany(r => r.Histograms)],
+                Samples = [.. all.SelectMany(r => r.Samples)],
+                Images = [.. all.SelectMany(r => r.Images)],
+                Costs = [.. all.SelectMany(r => r.Costs)],
+                Runs = [.. all.SelectMany(r => r.Runs)],
+            };
+
     /// <summary>Writes the results into a folder, with a manifest; files of the same names are replaced. Equal results give equal bytes.</summary>
     /// <param name="folder">The folder; created where missing. Everything else in it (figures) is listed in the manifest too.</param>
     public void Write(string folder)

@@ -97,6 +97,9 @@ public sealed class CollapseTests : IDisposable
 
         Assert.Equal(0, Collapse("export", "runs", "results").Code);
         Assert.Equal(rows, Report("results"));
+        Assert.Contains("page.html", Collapse("report", "results", "--html", "page.html").Output);
+        Assert.Contains("<h2>Cost</h2>", File.ReadAllText(folder.File("page.html")));
+        Assert.Contains("Two of the folders", Collapse("report", "runs", "results", "--html", "page.html").Errors);
         var compared = Collapse("report", "runs/tiny/beams", "--reference", "results").Output;
         Assert.Contains("inside", compared);
         Assert.Contains("6 of the values here have a seed that is among the reference's: 6 of them are equal", compared);

@@ -1,0 +1,87 @@
+using System.Globalization;
+using ModelCollapse.Metrics;
+using ModelCollapse.Runs;
+using ModelCollapse.Statistics;
+
+namespace ModelCollapse.Notebooks.Report;
+
+/// <summary>A question that a reader has, answered from the numbers.</summary>
+/// <param name="Question">The question.</param>
+/// <param name="Sentence">The answer in a sentence.</param>
+/// <param name="Details">The numbers behind it, one line for each arm.</param>
+public sealed record Answer(string Question, string Sentence, IReadOnlyList<string> Details)
+{
+    const string Control = "control";
+
+    /// <summary>Every answer that the results allow.</summary>
+    /// <param name="results">Results of one recipe.</param>
+    public static IReadOnlyList<Answer> Of(RunResults results) =>
+        [.. ((Func<RunResults, Answer?>[])[Degradation, Difference, Variety]).Select(answer => answer(results)).OfType<Answer>()];
+
+    static Answer? Degradation(RunResults results)
+    {
+        var arms = LossesOf(results);
+        if (arms.Count == 0) return null;
+        var generation = arms[0].Generation;
+        var control = arms.FirstOrDefault(a => a.Arm == Control);
+        var others = arms.Where(a => a != control).ToList();
+        var sorted = others.ToLookup(a => Sides(a.Differences));
+        var beyond = control is null ? null : others.ToLookup(a => Sides(a.Minus(control)));
+        var sentence = $"After {generation} generations perplexity on real text {Groups(sorted, "has risen in", "has fallen in", "has not moved beyond the interval in")}"
+            + (beyond is null ? "." : $"; beside the control, which took as many steps on real text, it is {Groups(beyond, "higher in", "lower in", "not told apart in")}.");
+        return new("Does the model get worse at real text?", sentence,
+            [.. arms.Select(a => $"{a.Arm}: {Ratio(a.Differences)} times generation 0{(control is null || a == control ? "" : $"; {Ratio(a.Minus(control))} times the control")}")]);
+    }
+
+    static Answer? Difference(RunResults results)
+    {
+        var arms = LossesOf(results).Where(a => a.Arm != Control).ToList();
+        if (arms.Count < 2) return null;
+        var (first, others) = (arms[0], arms.Skip(1).ToList());
+        return new($"Does any arm do better than {first.Arm}?",
+            $"At generation {first.Generation} perplexity on real text is {Groups(others.ToLookup(a => Sides(a.Minus(first))), "higher than in that arm in", "lower in", "not told apart from it in")}.",
+            [.. others.Select(a => $"{a.Arm}: {Ratio(a.Minus(first))} times {first.Arm}, paired over {a.Minus(first).Count} seeds")]);
+    }
+
+    static Answer? Variety(RunResults results)
+    {
+        var label = MetricLabel.Diversity[0];
+        var arms = ArmChange.Of(results.Metrics.Where(m => m.Metric == label.Metric));
+        if (arms.Count == 0) return null;
+        return new("Does the text lose variety?",
+            $"From the real text to that of generation {arms[0].Generation} the share of different pairs of tokens {Groups(arms.ToLookup(a => Sides(a.Differences)), "rises in", "falls in", "does not move beyond the interval in")}.",
+            [.. arms.Select(a => $"{a.Arm}: from {IntervalText.Of([.. a.Seeds.Values.Select(v => v.First)], label.Format)} to {IntervalText.Of([.. a.Seeds.Values.Select(v => v.Last)], label.Format)}, change {IntervalText.Of(a.Differences, label.Format).Replace('-', '−')}")]);
+    }
+
+    /// <summary>Loss on real text: perplexity spans factors, and a runaway arm must not decide an interval by itself.</summary>
+    static IReadOnlyList<ArmChange> LossesOf(RunResults results) =>
+        ArmChange.Of(results.Metrics.Where(m => m.Metric == TestPerplexity.Headline && m.Value > 0 && double.IsFinite(m.Value)).Select(m => m with { Value = Math.Log(m.Value) }));
+
+    /// <summary>Differences of logarithms as a ratio with its interval: <c>1.28 (1.17 to 1.39)</c>.</summary>
+    static string Ratio(IReadOnlyList<double> logarithms)
+    {
+        var found = MeanInterval.Of(logarithms);
+        return IntervalText.Signed(Math.Exp(found.Mean)) + (double.IsNaN(found.HalfWidth) ? "" : $" ({IntervalText.Signed(Math.Exp(found.Low))} to {IntervalText.Signed(Math.Exp(found.High))})");
+    }
+
+    /// <summary>On which side of 0 the 95 % interval lies: 1, −1, or 0 where it contains 0 or there is one seed.</summary>
+    internal static int Sides(IReadOnlyList<double> differences) => MeanInterval.Of(differences) switch
+    {
+        { Low: > 0 } => 1,
+        { High: < 0 } => -1,
+        _ => 0,
+    };
+
+    /// <summary>Arms in words by the side on which they lie: <c>has risen in A and B, has fallen in none</c>; sides without arms are left out.</summary>
+    static string Groups(ILookup<int, ArmChange> sides, string above, string below, string neither) => string.Join(", ",
+        ((int Side, string Words)[])[(1, above), (-1, below), (0, neither)] is var all
+            ? all.Where(s => sides[s.Side].Any()).Select(s => $"{s.Words} {Named(sides[s.Side].Select(a => a.Arm))}") : []);
+
+    /// <summary>Names in a sentence: <c>A, B and C</c>.</summary>
+    internal static string Named(IEnumerable<string> names) => names.ToList() switch
+    {
+        [] => "none",
+        [var one] => one,
+        var many => string.Create(CultureInfo.InvariantCulture, $"{string.Join(", ", many.SkipLast(1))} and {many[^1]}"),
+    };
+}
