@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using ModelCollapse.ClosedForm;
 using ModelCollapse.Metrics;
 
@@ -10,7 +11,7 @@ namespace ModelCollapse.Cli.Benchmarks;
 /// </summary>
 static class MetricBenchmark
 {
-    const int Length = 64, Vocabulary = 50_000, Width = 384, Clusters = 20, SampledPairs = 5000, SampledTransport = 1000;
+    const int Length = 64, Vocabulary = 50_000, Width = 384, Clusters = 20, SampledPairs = 5000, SampledTransport = 2000, SampledExactTransport = 500;
 
     /// <summary>Measures all metrics.</summary>
     /// <param name="count">Number of texts of 64 tokens, and of features.</param>
@@ -32,12 +33,13 @@ static class MetricBenchmark
 
         MetricBenchmarkResult Measure(string name, Func<double> metric)
         {
-            told(name);
             GC.Collect();
             using var memory = new PeakMemory();
             var clock = Stopwatch.StartNew();
             var value = metric();
-            return new(name, value, clock.Elapsed.TotalSeconds, memory.Before, memory.Peak());
+            var seconds = clock.Elapsed.TotalSeconds;
+            told(string.Create(CultureInfo.InvariantCulture, $"{name}: {seconds:F1} s"));
+            return new(name, value, seconds, memory.Before, memory.Peak());
         }
     }
 
@@ -55,6 +57,9 @@ static class MetricBenchmark
         ("MTLD", () => Mtld.Of(texts.SelectMany(t => t).ToArray())),
         ("HD-D", () => HdD.Of(texts)),
         ("loops", () => RepetitionLoop.Share(texts)),
+        ("rep/16", () => PredictionRepetition.Of(texts.Select(t => (t, t[1..])), 16).Rep),
+        ("divergence of two halves' unigrams", () => HalvesDivergence(texts)),
+        ("log-probabilities and their histogram", () => LogProbabilitiesOf(texts)),
     ];
 
     static IEnumerable<(string Name, Func<double> Metric)> OfFeatures(double[][] human, double[][] written) =>
@@ -66,9 +71,28 @@ static class MetricBenchmark
         ($"precision and recall, {SampledPairs} of each", () => PrecisionRecall.Of(First(human, SampledPairs), First(written, SampledPairs)).Recall),
         ($"energy distance, {SampledPairs} of each", () => EnergyDistance.Squared(First(human, SampledPairs), First(written, SampledPairs))),
         ($"MMD, {SampledPairs} of each", () => MaximumMeanDiscrepancy.Of(First(human, SampledPairs), First(written, SampledPairs), 30).Biased),
+        ($"median distance, {SampledTransport} of each", () => MaximumMeanDiscrepancy.MedianDistance(First(human, SampledTransport), First(written, SampledTransport))),
+        ($"exact optimal transport, {SampledExactTransport} of each", () => ExactTransport(First(human, SampledExactTransport), First(written, SampledExactTransport))),
         ($"Sinkhorn divergence, {SampledTransport} of each", () => Sinkhorn.Divergence(First(human, SampledTransport), First(written, SampledTransport), 100)),
         ("Wasserstein and Kolmogorov-Smirnov on the line", () => Wasserstein.OfSamples([.. human.Select(h => h[0])], [.. written.Select(w => w[0])]) + KolmogorovSmirnov.Of([.. human.Select(h => h[0])], [.. written.Select(w => w[0])]).LimitP()),
     ];
+
+    static double HalvesDivergence(int[][] texts)
+    {
+        UnigramDistribution first = new(texts[..(texts.Length / 2)]), second = new(texts[(texts.Length / 2)..]);
+        return Divergence.KullbackLeiblerSmoothed([.. Enumerable.Range(0, Vocabulary).Select(first.CountOf)], [.. Enumerable.Range(0, Vocabulary).Select(second.CountOf)]);
+    }
+
+    /// <summary>Those of the unigrams' own distribution, one for each token, and the texts' perplexities under it.</summary>
+    static double LogProbabilitiesOf(int[][] texts)
+    {
+        var unigrams = new UnigramDistribution(texts);
+        double[][] logs = [.. texts.Select(t => t.Select(token => Math.Log((double)unigrams.CountOf(token) / unigrams.Tokens)).ToArray())];
+        return LogProbabilities.Of(logs.SelectMany(l => l)).TailMean + PerplexityHistogram.Of([.. logs.Select(l => Math.Exp(-l.Average()))]).Median;
+    }
+
+    static double ExactTransport(double[][] human, double[][] written) => OptimalTransport.Cost(
+        [.. human.Select(_ => 1.0 / human.Length)], [.. written.Select(_ => 1.0 / written.Length)], OptimalTransport.SquaredDistances(human, written));
 
     // The features are in random order already.
     static double[][] First(double[][] set, int count) => set[..Math.Min(count, set.Length)];

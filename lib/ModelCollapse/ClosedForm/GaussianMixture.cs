@@ -13,7 +13,7 @@ public sealed record GaussianMixture(IReadOnlyList<double> Weights, IReadOnlyLis
 {
     /// <summary>Logarithm of the density at a point.</summary>
     /// <param name="x">d numbers.</param>
-    public double LogDensity(double[] x) => LogSum(Joint(x));
+    public double LogDensity(double[] x) => Vectors.LogSumExp(Joint(x));
 
     /// <summary>Mean of <see cref="LogDensity"/> over samples.</summary>
     /// <param name="samples">At least one sample.</param>
@@ -24,7 +24,7 @@ public sealed record GaussianMixture(IReadOnlyList<double> Weights, IReadOnlyLis
     public double[] Responsibilities(double[] x)
     {
         var joint = Joint(x);
-        var total = LogSum(joint);
+        var total = Vectors.LogSumExp(joint);
         return [.. joint.Select(j => Math.Exp(j - total))];
     }
 
@@ -104,7 +104,7 @@ public sealed record GaussianMixture(IReadOnlyList<double> Weights, IReadOnlyLis
         for (var i = 0; i < samples.Count; i++)
         {
             var joint = mixture.Joint(samples[i]);
-            var total = LogSum(joint);
+            var total = Vectors.LogSumExp(joint);
             sum += total;
             responsibilities[i] = [.. joint.Select(j => Math.Exp(j - total))];
         }
@@ -136,12 +136,6 @@ public sealed record GaussianMixture(IReadOnlyList<double> Weights, IReadOnlyLis
 
     /// <summary>ln wₖ + ln Nₖ(x) of each component.</summary>
     double[] Joint(double[] x) => [.. Weights.Zip(Components, (w, c) => Math.Log(w) + c.LogDensity(x))];
-
-    static double LogSum(double[] logs)
-    {
-        var max = logs.Max();
-        return max + Math.Log(logs.Sum(l => Math.Exp(l - max)));
-    }
 }
 
 /// <summary>When expectation maximisation stops.</summary>

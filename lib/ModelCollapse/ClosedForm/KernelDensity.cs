@@ -55,12 +55,8 @@ public sealed record KernelDensity(IReadOnlyList<double[]> Samples, Matrix<doubl
 
     /// <summary>Logarithm of the density at a point.</summary>
     /// <param name="x">d numbers.</param>
-    public double LogDensity(double[] x)
-    {
-        double[] logs = [.. Samples.Select(s => kernel.LogDensity([.. x.Zip(s, (a, b) => a - b)]))];
-        var max = logs.Max();
-        return max + Math.Log(logs.Average(l => Math.Exp(l - max)));
-    }
+    public double LogDensity(double[] x) =>
+        Vectors.LogSumExp([.. Samples.Select(s => kernel.LogDensity([.. x.Zip(s, (a, b) => a - b)]))]) - Math.Log(Samples.Count);
 
     /// <summary>One sample: a random one of the samples plus noise of the kernel.</summary>
     /// <param name="random">Source of randomness.</param>

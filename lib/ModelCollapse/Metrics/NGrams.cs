@@ -10,10 +10,13 @@ public static class NGrams
 
     const int BitsPerToken = 25;
 
+    // Odd, so that no two keys become equal; without it the hash codes of a dictionary fold the tokens of a 2-gram onto each other.
+    static readonly UInt128 Spread = new(0x9E3779B97F4A7C15, 0xF39CC0605CEDC835);
+
     /// <summary>Adds the n-grams of one text to <paramref name="counts"/>; n-grams never cross texts.</summary>
     /// <param name="tokens">Token ids of one text. Range: 0 to 2²⁵ − 1.</param>
     /// <param name="n">Length of an n-gram in tokens, 1 to <see cref="MaxLength"/>.</param>
-    /// <param name="counts">Occurrences by n-gram; the key packs the ids.</param>
+    /// <param name="counts">Occurrences by n-gram; the key stands for the ids, one to one.</param>
     /// <returns>The number of n-grams of the text, repeats included: max(0, length − n + 1).</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="n"/> or an id is out of range.</exception>
     public static int Count(ReadOnlySpan<int> tokens, int n, Dictionary<UInt128, int> counts)
@@ -43,7 +46,7 @@ public static class NGrams
             key = key << BitsPerToken | (uint)token;
         }
 
-        return key;
+        return key * Spread;
     }
 
     internal static void CheckLength(int n)

@@ -1,4 +1,5 @@
 using MathNet.Numerics;
+using ModelCollapse.Statistics;
 
 namespace ModelCollapse.Monitoring;
 
@@ -30,12 +31,10 @@ public sealed class BayesianChangePoint(BayesianChangePointOptions options)
         value.Finite();
         var hazard = 1 / options.ExpectedRunLength;
         double[] logs = [.. posterior.Zip(runs, (p, run) => Math.Log(p) + run.LogPredictive(value))];
-        var max = logs.Max();
-        double[] joint = [.. logs.Select(l => Math.Exp(l - max))];
-        var evidence = joint.Sum();
-        posterior = [hazard, .. joint.Select(j => j * (1 - hazard) / evidence)];
+        var evidence = Vectors.LogSumExp(logs);
+        posterior = [hazard, .. logs.Select(l => Math.Exp(l - evidence) * (1 - hazard))];
         runs = [new(options.PriorMean, options.PriorMeanStrength, options.PriorShape, options.PriorScale), .. runs.Select(r => r.With(value))];
-        return max + Math.Log(evidence);
+        return evidence;
     }
 
     /// <summary>Normal-inverse-gamma parameters after the values of a run.</summary>

@@ -96,19 +96,14 @@ public sealed record Calibration
     public static double NegativeLogLikelihoodAt(IReadOnlyList<double[]> logits, IReadOnlyList<int> labels, double temperature)
     {
         Check(logits, labels);
-        return logits.Zip(labels, (row, label) =>
-        {
-            var max = row.Max();
-            return Math.Log(row.Sum(z => Math.Exp((z - max) / temperature))) - (row[label] - max) / temperature;
-        }).Average();
+        return logits.Zip(labels, (row, label) => Vectors.LogSumExp([.. row.Select(z => z / temperature)]) - row[label] / temperature).Average();
     }
 
     static double[] Softmax(double[] logits, double temperature)
     {
-        var max = logits.Max();
-        double[] powers = [.. logits.Select(z => Math.Exp((z - max) / temperature))];
-        var sum = powers.Sum();
-        return [.. powers.Select(p => p / sum)];
+        double[] scaled = [.. logits.Select(z => z / temperature)];
+        var total = Vectors.LogSumExp(scaled);
+        return [.. scaled.Select(z => Math.Exp(z - total))];
     }
 
     static void Check(IReadOnlyList<double[]> logits, IReadOnlyList<int> labels)

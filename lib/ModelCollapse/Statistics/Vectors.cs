@@ -38,6 +38,16 @@ static class Vectors
         return sums.Sum();
     }
 
+    /// <summary>ln Σ exp(v), without overflow; −∞ for none. One number after the other: the vectorised exponential may change its last bit within a process.</summary>
+    public static double LogSumExp(ReadOnlySpan<double> values)
+    {
+        var (max, sum) = (double.NegativeInfinity, 0.0);
+        foreach (var v in values) max = Math.Max(max, v);
+        if (double.IsInfinity(max)) return max;
+        foreach (var v in values) sum += Math.Exp(v - max);
+        return max + Math.Log(sum);
+    }
+
     /// <summary>Mean of rows.</summary>
     public static double[] Mean(IReadOnlyList<double[]> rows)
     {
@@ -51,16 +61,33 @@ static class Vectors
     /// <summary>Σ (x − m)(x − m)ᵀ over rows, [d, d].</summary>
     public static Matrix<double> Scatter(IReadOnlyList<double[]> rows, double[] mean)
     {
-        var sum = new double[mean.Length, mean.Length];
-        var centred = new double[mean.Length];
-        foreach (var row in rows)
+        const int together = 64; // rows that stay in the cache while one row of the result after the other passes over them
+        var d = mean.Length;
+        double[][] sums = [.. Enumerable.Range(0, d).Select(i => new double[i + 1])];
+        Kernels.Parallel(d, (from, to) =>
         {
-            for (var j = 0; j < mean.Length; j++) centred[j] = row[j] - mean[j];
-            for (var i = 0; i < mean.Length; i++)
-                for (var j = 0; j <= i; j++) sum[i, j] += centred[i] * centred[j];
-        }
+            double[][] centred = [.. Enumerable.Range(0, together).Select(_ => new double[d])];
+            for (var start = 0; start < rows.Count; start += together)
+            {
+                var count = Math.Min(together, rows.Count - start);
+                for (var r = 0; r < count; r++)
+                    for (var j = 0; j < d; j++) centred[r][j] = rows[start + r][j] - mean[j];
+                for (var k = from; k < to; k++)
+                {
+                    var i = k % 2 == 0 ? k / 2 : d - 1 - k / 2; // short and long rows by turns, so that threads have equal work
+                    for (var r = 0; r < count; r++) AddScaled(sums[i], centred[r], centred[r][i]);
+                }
+            }
+        });
+        return Matrix<double>.Build.Dense(d, d, (i, j) => i >= j ? sums[i][j] : sums[j][i]);
+    }
 
-        return Matrix<double>.Build.Dense(mean.Length, mean.Length, (i, j) => i >= j ? sum[i, j] : sum[j, i]);
+    /// <summary>Adds a multiple of the first numbers of a row.</summary>
+    static void AddScaled(Span<double> sum, ReadOnlySpan<double> row, double factor)
+    {
+        var (lanes, i) = (new Lanes(factor), 0);
+        for (; i <= sum.Length - Lanes.Count; i += Lanes.Count) (new Lanes(sum[i..]) + lanes * new Lanes(row[i..])).CopyTo(sum[i..]);
+        for (; i < sum.Length; i++) sum[i] += factor * row[i];
     }
 
     /// <summary>Rows divided by their Euclidean norm; a row of zeros stays.</summary>

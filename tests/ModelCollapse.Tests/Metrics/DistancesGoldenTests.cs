@@ -130,7 +130,7 @@ public class DistancesGoldenTests
             }
 
             var regularisation = double.Parse(field.Name["reg=".Length..], System.Globalization.CultureInfo.InvariantCulture);
-            Sinkhorn xy = Solve(a, x, b, y), xx = Solve(a, x, a, x), yy = Solve(b, y, b, y);
+            Sinkhorn xy = Sinkhorn.Solve(a, b, OptimalTransport.SquaredDistances(x, y), regularisation), xx = ToItself(a, x), yy = ToItself(b, y);
             Assert.True(xy.Converged && xx.Converged && yy.Converged);
             comparison.Fields("entropic transport", field.Value, 1e-6, name => name switch
             {
@@ -146,7 +146,7 @@ public class DistancesGoldenTests
                 _ => null,
             });
 
-            Sinkhorn Solve(double[] v, double[][] p, double[] w, double[][] q) => Sinkhorn.Solve(v, w, OptimalTransport.SquaredDistances(p, q), regularisation);
+            Sinkhorn ToItself(double[] masses, double[][] set) => Sinkhorn.SolveSymmetric(masses, OptimalTransport.SquaredDistances(set, set), regularisation);
         }
     }
 

@@ -87,7 +87,7 @@ public class MonitoringGoldenTests
         double[] alarms = [.. Alarms(detector, values)];
         comparison.Add("EWMA, alarms", alarms, expected.Numbers("alarms_no_reset"), 0);
         comparison.Add("EWMA, alarms", alarms.Length > 0 ? alarms[0] : double.NaN, expected.Number("first"), 0);
-        comparison.Add("EWMA, statistic", detector.Statistic, expected.Number("statistic_last"), Tolerance);
+        comparison.Add("EWMA, statistic", s.Number("target") + s.Number("sigma") * detector.Statistic, expected.Number("statistic_last"), Tolerance);
     }
 
     static void CumulativeSums(JsonElement expected, double[] values, bool reset, GoldenComparison comparison)
