@@ -10,12 +10,17 @@ namespace ModelCollapse.Cli;
 sealed class RunProgress
 {
     readonly Dictionary<(string, long), RunStatus> states = [];
-    readonly Dictionary<(string, long), int> found = [];
     readonly Dictionary<(string, long), (int Generation, string What)> announced = [];
     readonly Stopwatch clock = Stopwatch.StartNew(), sinceAnnouncement = Stopwatch.StartNew();
+    readonly TimeLeft timeLeft;
     readonly int all;
 
-    RunProgress(IReadOnlyList<WorkItem> work, Recipe recipe) => all = work.Sum(w => recipe.Resolve(w.Arm).Generations + 1);
+    RunProgress(IReadOnlyList<WorkItem> work, Recipe recipe)
+    {
+        var generations = work.Select(w => w.Arm).Distinct().ToDictionary(arm => arm, arm => recipe.Resolve(arm).Generations);
+        all = work.Sum(w => generations[w.Arm] + 1);
+        timeLeft = new(work, arm => generations[arm]);
+    }
 
     /// <summary>Runs <paramref name="run"/>, which reports to its argument, and shows what it reports.</summary>
     public static async Task ShowAsync(IReadOnlyList<WorkItem> work, Recipe recipe, Func<Action<RunStatus>, Task> run)
@@ -43,10 +48,8 @@ sealed class RunProgress
 
     void Note(RunStatus status)
     {
-        var key = (status.Arm, status.Seed);
-        // What was finished before this session says nothing about its speed.
-        if (status.Phase == RunPhase.Working && !found.ContainsKey(key)) found[key] = status.Completed;
-        states[key] = status;
+        states[(status.Arm, status.Seed)] = status;
+        timeLeft.Note(status, clock.Elapsed);
     }
 
     void Print(RunStatus status)
@@ -71,11 +74,11 @@ sealed class RunProgress
         Console.WriteLine($"{status.Arm}, seed {status.Seed}: generation {status.Generation} of {status.Generations}, {status.What}{speed}");
     }
 
+    /// <summary>How far all runs are together: <c>; 12 of 165 generations, about 9 min left</c>.</summary>
     string Left()
     {
         var done = states.Values.Sum(s => s.Completed);
-        var now = done - found.Values.Sum();
-        return now < 1 || done >= all ? "" : $"; about {Text(clock.Elapsed * ((double)(all - done) / now))} left";
+        return done >= all ? "" : $"; {done} of {all} generations{(timeLeft.Estimate() is { } left ? $", about {Text(left)} left" : "")}";
     }
 
     Table Table()
@@ -88,7 +91,7 @@ sealed class RunProgress
                 s.IsWorking && s.Rate > 0 ? string.Create(CultureInfo.InvariantCulture, $"{s.Rate:F0} {s.Unit}/s") : "",
                 s.IsWorking && s.SecondsLeft > 0 ? Text(TimeSpan.FromSeconds(s.SecondsLeft)) : "",
                 Perplexities(s));
-        table.Caption($"{states.Values.Sum(s => s.Completed)} of {all} generations{Left()}");
+        table.Caption(Left().TrimStart(';', ' '));
         return table;
     }
 

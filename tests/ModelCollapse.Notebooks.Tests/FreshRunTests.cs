@@ -30,5 +30,13 @@ public class FreshRunTests
         Assert.Equal(2 * 3, written.Count);
         Assert.Equal("True", kernel.Execute("(await Run.ResultsAsync(\"folder\", changes)).Metrics.SequenceEqual(results.Metrics)").Ok().Result);
         Assert.All(written, file => Assert.Equal(file.Value, File.GetLastWriteTimeUtc(file.Key)));
+
+        // Finished runs are read without opening what they were made from.
+        Directory.Delete(Path.Combine(folder.Path, "texts"), recursive: true);
+        kernel.Execute($$"""Run.Fresh = false; Run.Finished = @"{{folder.Path}}/runs";""").Ok();
+        Assert.Equal("True", kernel.Execute("(await Run.ResultsAsync(\"folder\")).Metrics.SequenceEqual(results.Metrics)").Ok().Result);
+        Assert.Equal("True", kernel.Execute("(await Run.ResultsAsync(\"wikitext2-mini\")).Metrics.Count > 1000").Ok().Result);
+        File.Delete(Directory.GetFiles(Path.Combine(folder.Path, "runs"), "status.json", SearchOption.AllDirectories)[0]);
+        Assert.Contains("is not finished", kernel.Execute("await Run.ResultsAsync(\"folder\")").Error.Content.GetProperty("evalue").GetString());
     }
 }
