@@ -24,6 +24,15 @@ public sealed class GenerationContext<TSample>(Func<IGenerativeModel<TSample>> m
     /// <summary>What the last generation's model wrote for this one; empty at generation 0 and where the policy needs none.</summary>
     public required Dataset<TSample> Synthetic { get; init; }
 
+    /// <summary>
+    /// What this generation's own model writes, which the next one is trained on as far as its policy needs it: n samples or more, in every arm and
+    /// after the last generation too. Empty where no metric <see cref="IMetric{TSample}.ReadsWritten">reads it</see>.
+    /// </summary>
+    public Dataset<TSample> Written { get; init; } = Dataset<TSample>.Empty;
+
+    /// <summary>The set that the prompts of <see cref="Written"/> were chosen from: <see cref="Provenance.Origin.Synthetic"/> counts in it. Empty for a model that takes none.</summary>
+    public Dataset<TSample> WrittenPrompts { get; init; } = Dataset<TSample>.Empty;
+
     /// <summary>The original real samples.</summary>
     public required Dataset<TSample> Real { get; init; }
 

@@ -10,6 +10,7 @@ sealed class GenerationLoop<TSample>(
     RecursiveExperiment<TSample> experiment, RunFolder folder, RunReporter<TSample> reporter, CancellationToken cancellation) : IDisposable
 {
     const string SyntheticFile = "samples.parquet";
+    const string WrittenFile = "written.parquet";
     const string TrainingFile = "training.parquet";
 
     /// <summary>A model with the weights of generation <see cref="currentGeneration"/>.</summary>
@@ -18,8 +19,11 @@ sealed class GenerationLoop<TSample>(
     IGenerativeModel<TSample>? model0;
     readonly List<Dataset<TSample>> history = [];
 
-    /// <summary>What model t − 1 wrote for the generation that was made last; used only where the run is kept in memory.</summary>
-    Dataset<TSample> written = Dataset<TSample>.Empty;
+    /// <summary>What a model wrote last, and the generation of that model; −1 for none.</summary>
+    (int Model, Dataset<TSample> Samples) written = (-1, Dataset<TSample>.Empty);
+
+    /// <summary>Whether each model writes as soon as it is made, because a metric reads it; otherwise it writes when the next one is.</summary>
+    readonly bool writesAhead = experiment.Metrics.Any(m => m.ReadsWritten);
 
     /// <summary>Whether every generation is a whole folder. In memory only model 0 is saved, because it may be needed again.</summary>
     bool Stored => experiment.Store is not null;
@@ -45,7 +49,7 @@ sealed class GenerationLoop<TSample>(
         }
         else
         {
-            synthetic = Write(t, cost);
+            synthetic = writesAhead ? SyntheticOf(t) : Write(t, cost).Samples;
             training = cost.Time("compose", () => Compose(t, synthetic));
             PrepareInitialWeights(t);
             Fit(t, training, checkpoint, cost);
@@ -53,19 +57,21 @@ sealed class GenerationLoop<TSample>(
 
         if (Directory.Exists(checkpoint)) Current.Load(checkpoint);
         currentGeneration = t;
-        var metrics = Measure(t, training, synthetic, Path.Combine(partial, "artifacts"), cost);
+        var ahead = writesAhead ? Write(t + 1, cost) : default;
+        var metrics = Measure(t, training, synthetic, ahead, Path.Combine(partial, "artifacts"), cost);
 
         MetricsFile.Write(Path.Combine(partial, MetricsFile.FileName), metrics);
         if (Stored)
         {
-            if (synthetic.Count > 0) experiment.Codec.Write(synthetic, Path.Combine(partial, SyntheticFile));
+            if (writesAhead) experiment.Codec.Write(ahead.Samples, Path.Combine(partial, WrittenFile));
+            else if (synthetic.Count > 0) experiment.Codec.Write(synthetic, Path.Combine(partial, SyntheticFile));
             if (!ReferenceEquals(training, synthetic)) experiment.Codec.Write(training, Path.Combine(partial, TrainingFile));
             File.WriteAllText(Path.Combine(partial, "generation.json"), Record(t, training, synthetic).ToJsonString(RecipeJson.Options) + "\n");
             File.WriteAllText(Path.Combine(partial, AtomicFolder.CostFile), cost.ToJson(shared).ToJsonString(RecipeJson.Options) + "\n");
         }
 
         folder.CommitGeneration(t);
-        written = synthetic;
+        written = writesAhead ? (t, ahead.Samples) : (t - 1, synthetic);
         if (experiment.Policy.UsesHistory && t > 0) history.Add(synthetic);
         if (experiment.KeepCheckpoints == CheckpointRetention.LastAndFirst && t > 1) folder.DropCheckpoint(t - 1);
     }
@@ -94,28 +100,33 @@ sealed class GenerationLoop<TSample>(
         }
     }
 
-    /// <summary>S_t: what model t − 1 writes.</summary>
-    Dataset<TSample> Write(int t, CostClock cost)
+    /// <summary>How many samples of S_t the policy needs.</summary>
+    int Needed(int t) => experiment.Policy.SyntheticCount(new(t, Original.Count, PerGeneration));
+
+    /// <summary>What model t − 1 writes, S_t or more where metrics read it, and the whole set that its prompts were chosen from.</summary>
+    (Dataset<TSample> Samples, Dataset<TSample>? Prompts) Write(int t, CostClock cost)
     {
-        var count = experiment.Policy.SyntheticCount(new(t, Original.Count, PerGeneration));
-        if (count == 0) return Dataset<TSample>.Empty;
+        var count = writesAhead ? Math.Max(PerGeneration, Needed(t)) : Needed(t);
+        if (count == 0) return (Dataset<TSample>.Empty, null);
         LoadGeneration(t - 1);
-        var (prompts, indices) = Prompts(t, count);
-        var options = new SampleOptions<TSample>(t - 1, Seed(t, "sample"), prompts, reporter, cancellation);
-        var written = cost.Time("sample", () => Current.Sample(count, options));
-        if (written.Count != count) throw new InvalidOperationException($"The model wrote {written.Count} samples instead of {count}.");
-        return indices is null ? written : new(written, written.Origins.Select(o => o is Origin.Synthetic { Prompt: >= 0 } s ? s with { Prompt = indices[s.Prompt] } : o));
+        var all = experiment.Prompts is { } source ? PromptsFor(t, source) : null;
+        var chosen = all is null ? null : Chosen(t, all.Count, count);
+        var options = new SampleOptions<TSample>(t - 1, Seed(t, "sample"), chosen is null ? null : all!.Select(chosen), reporter, cancellation);
+        var samples = cost.Time("sample", () => Current.Sample(count, options));
+        if (samples.Count != count) throw new InvalidOperationException($"The model wrote {samples.Count} samples instead of {count}.");
+        if (chosen is not null) samples = new(samples, samples.Origins.Select(o => o is Origin.Synthetic { Prompt: >= 0 } s ? s with { Prompt = chosen[s.Prompt] } : o));
+        return (samples, all);
     }
 
-    /// <summary>The prompts for <paramref name="count"/> samples, and the index of each in the set they were chosen from.</summary>
-    (Dataset<TSample>? Prompts, int[]? Indices) Prompts(int t, int count)
+    /// <summary>What model t − 1 may continue. Generated prompts are all that model t − 2 wrote, if model t − 1 was trained on any of it.</summary>
+    Dataset<TSample> PromptsFor(int t, PromptSource source) =>
+        source == PromptSource.Generated && t > 1 && Needed(t - 1) > 0 ? WrittenBy(t - 2) : Original;
+
+    int[] Chosen(int t, int prompts, int count)
     {
-        if (experiment.Prompts is not { } source) return (null, null);
-        var all = source == PromptSource.Generated && t > 1 && SyntheticOf(t - 1) is { Count: > 0 } generated ? generated : Original;
-        var order = Enumerable.Range(0, all.Count).ToArray();
+        var order = Enumerable.Range(0, prompts).ToArray();
         if (experiment.PromptSelection == PromptSelection.Random) Seeds.NewRandom(Seed(t, "prompts")).Shuffle(order);
-        var chosen = order[..Math.Min(count, order.Length)];
-        return (all.Select(chosen), chosen);
+        return order[..Math.Min(count, prompts)];
     }
 
     /// <summary>Training set t: policy, then curators.</summary>
@@ -148,9 +159,15 @@ sealed class GenerationLoop<TSample>(
             $"The training set of generation {t} is empty after {(experiment.Curators.Count > 0 ? string.Join(", ", experiment.Curators.Select(c => c.Name)) : "the policy")}: keep more.");
     }
 
-    /// <summary>S_t of a finished generation; in memory that of the last one alone, which is all that is asked for there.</summary>
-    Dataset<TSample> SyntheticOf(int t) => !Stored ? written
-        : Path.Combine(folder.GenerationPath(t), SyntheticFile) is var file && File.Exists(file) ? experiment.Codec.Read(file) : Dataset<TSample>.Empty;
+    /// <summary>S_t, written by a model that is finished.</summary>
+    Dataset<TSample> SyntheticOf(int t) => WrittenBy(t - 1).Take(Needed(t));
+
+    /// <summary>All that the model of a generation wrote; where the run is kept in memory only the last one is asked for.</summary>
+    Dataset<TSample> WrittenBy(int model) => model == written.Model ? written.Samples
+        : (writesAhead ? FileOf(model, WrittenFile) : FileOf(model + 1, SyntheticFile)) is var file && File.Exists(file) ? experiment.Codec.Read(file)
+        : Dataset<TSample>.Empty;
+
+    string FileOf(int generation, string name) => Path.Combine(folder.GenerationPath(generation), name);
 
     void PrepareInitialWeights(int t)
     {
@@ -187,7 +204,7 @@ sealed class GenerationLoop<TSample>(
         });
     }
 
-    SortedDictionary<string, double> Measure(int t, Dataset<TSample> training, Dataset<TSample> synthetic, string artifacts, CostClock cost)
+    SortedDictionary<string, double> Measure(int t, Dataset<TSample> training, Dataset<TSample> synthetic, (Dataset<TSample>? Samples, Dataset<TSample>? Prompts) ahead, string artifacts, CostClock cost)
     {
         var context = new GenerationContext<TSample>(() => t == 0 ? Current : model0 ??= LoadModel0(), artifacts)
         {
@@ -197,6 +214,8 @@ sealed class GenerationLoop<TSample>(
             TrainingSet = training,
             Synthetic = synthetic,
             Real = Original,
+            Written = ahead.Samples ?? Dataset<TSample>.Empty,
+            WrittenPrompts = ahead.Prompts ?? Dataset<TSample>.Empty,
             Progress = reporter,
             Cancellation = cancellation,
         };
@@ -233,7 +252,7 @@ sealed class GenerationLoop<TSample>(
             ["synthetic"] = synthetic.Count,
             ["training"] = training.Count,
             ["origins"] = origins,
-            ["trainingFile"] = ReferenceEquals(training, synthetic) ? SyntheticFile : TrainingFile,
+            ["trainingFile"] = !ReferenceEquals(training, synthetic) ? TrainingFile : writesAhead ? $"../{Path.GetFileName(folder.GenerationPath(t - 1))}/{WrittenFile}" : SyntheticFile,
             ["seeds"] = seeds,
         };
     }

@@ -11,7 +11,7 @@ public enum PromptSource
     /// <summary>The original real samples.</summary>
     [JsonStringEnumMemberName("original")] Original,
 
-    /// <summary>The synthetic samples that the previous generation was trained on; the original ones for generation 1, which has none before it.</summary>
+    /// <summary>What the model before this one wrote, if this one was trained on any of it; otherwise the original ones, as for model 0, which has none before it.</summary>
     [JsonStringEnumMemberName("generated")] Generated,
 }
 

@@ -52,6 +52,9 @@ public sealed partial record Recipe
         Positive(d.ValidationBlocks, "data.validationBlocks");
         Positive(d.TestBlocks, "data.testBlocks");
 
+        Positive(t.MaxSteps, "training.maxSteps");
+        Positive(t.Base.MaxSteps, "training.base.maxSteps");
+        Require(t.Base.MaxSteps is null || t.ForGeneration(0).Epochs > 0, "'training.base.maxSteps' is given but generation 0 has no epoch");
         var training = new[] { t, t.ForGeneration(0) };
         Require(t.Epochs >= 1, "'training.epochs' must be at least 1");
         foreach (var section in training)

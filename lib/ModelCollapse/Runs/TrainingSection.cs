@@ -12,6 +12,13 @@ public sealed record TrainingSection
     /// <summary>Passes over the training set. The paper prints 5 for setting A and 10 for setting B. Range: at least 1.</summary>
     public int Epochs { get; init; } = 5;
 
+    /// <summary>
+    /// Steps after which a fit ends, within an epoch if need be; null for no such limit. With it, arms whose training sets differ in size cost the same
+    /// number of steps, if all have epochs enough to reach it. Range: at least 1.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] // so that recipes without it keep the identity that their runs were stored under
+    public int? MaxSteps { get; init; }
+
     /// <summary>Blocks per step; 128 in the paper's code. Range: at least 1.</summary>
     public int BatchSize { get; init; } = 128;
 
@@ -40,6 +47,7 @@ public sealed record TrainingSection
     public TrainingSection ForGeneration(int generation) => generation > 0 ? this : this with
     {
         Epochs = Base.Epochs ?? Epochs,
+        MaxSteps = Base.MaxSteps ?? MaxSteps,
         BatchSize = Base.BatchSize ?? BatchSize,
         LearningRate = Base.LearningRate ?? LearningRate,
         Schedule = Base.Schedule ?? Schedule,
@@ -55,6 +63,10 @@ public sealed record TrainingOverrides
 {
     /// <summary>Passes over the real text; 0 leaves the weights as they are, so that generation 0 is the model before any fit (zero-shot). Range: at least 0.</summary>
     public int? Epochs { get; init; }
+
+    /// <inheritdoc cref="TrainingSection.MaxSteps"/>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] // as there
+    public int? MaxSteps { get; init; }
 
     /// <inheritdoc cref="TrainingSection.BatchSize"/>
     public int? BatchSize { get; init; }

@@ -12,7 +12,7 @@ namespace ModelCollapse.Training;
 /// <param name="options">How.</param>
 public sealed class Trainer(TrainingOptions options)
 {
-    /// <summary>Trains the model in place.</summary>
+    /// <summary>Trains the model in place. A fit that ends within an epoch offers its last weights for validation too.</summary>
     /// <param name="model">The model.</param>
     /// <param name="blocks">Blocks of two or more token ids.</param>
     /// <param name="validation">Blocks that choose the best epoch; may be empty where the last is kept.</param>
@@ -29,22 +29,23 @@ public sealed class Trainer(TrainingOptions options)
         model.SeedDropout(seed);
         using var optimizer = new AdamW(model, options);
         using var best = options.Select == CheckpointSelection.BestByValidation ? new BestWeights(model) : null;
-        var perEpoch = (blocks.Count + options.BatchSize - 1) / options.BatchSize;
+        var steps = options.Steps(blocks.Count);
         var (losses, validations, clock) = (new List<double>(), new List<double>(), Stopwatch.StartNew());
-        var (tokens, allTokens) = (0L, options.Epochs * blocks.Sum(b => (long)b.Length));
+        // Which blocks fall off the end of a fit that ends within an epoch is not known yet; mostly all are equally long.
+        var (tokens, allTokens) = (0L, (long)(Math.Min(options.Epochs, (double)steps * options.BatchSize / blocks.Count) * blocks.Sum(b => (long)b.Length)));
         var order = Enumerable.Range(0, blocks.Count).ToArray();
-        for (var epoch = 0; epoch < options.Epochs; epoch++)
+        while (losses.Count < steps)
         {
             random.Shuffle(order);
-            foreach (var indices in order.Chunk(options.BatchSize))
+            foreach (var indices in order.Chunk(options.BatchSize).Take(steps - losses.Count))
             {
                 cancellation.ThrowIfCancellationRequested();
                 int[][] part = [.. indices.Select(i => blocks[i])];
-                var (rate, number) = (options.RateAt(losses.Count, options.Epochs * perEpoch), losses.Count + 1);
+                var (rate, number) = (options.RateAt(losses.Count, steps), losses.Count + 1);
                 var (loss, norm) = Step(model, optimizer, part, rate);
                 if (!double.IsFinite(loss) || !double.IsFinite(norm))
                     throw new TrainingDivergedException(string.Create(CultureInfo.InvariantCulture,
-                        $"Training diverged at step {number} of {options.Epochs * perEpoch} (loss {loss}, gradient norm {norm}, learning rate {rate:G3}): lower training.learningRate or set training.clip."));
+                        $"Training diverged at step {number} of {steps} (loss {loss}, gradient norm {norm}, learning rate {rate:G3}): lower training.learningRate or set training.clip."));
                 losses.Add(loss);
                 tokens += part.Sum(b => (long)b.Length);
                 progress?.Report(new("fit", tokens, allTokens, "tokens", clock.Elapsed, string.Create(CultureInfo.InvariantCulture, $"loss {loss:F3}")));
@@ -122,6 +123,6 @@ public sealed class Trainer(TrainingOptions options)
 
 /// <summary>What a fit did.</summary>
 /// <param name="Losses">Training loss before each step, nats per token.</param>
-/// <param name="ValidationLosses">Validation loss after each epoch; empty where none was taken.</param>
+/// <param name="ValidationLosses">Validation loss after each epoch, and at the end; empty where none was taken.</param>
 /// <param name="Tokens">Tokens read, epochs counted.</param>
 public sealed record TrainingLog(IReadOnlyList<double> Losses, IReadOnlyList<double> ValidationLosses, long Tokens);

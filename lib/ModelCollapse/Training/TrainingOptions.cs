@@ -2,11 +2,14 @@ using ModelCollapse.Runs;
 
 namespace ModelCollapse.Training;
 
-/// <summary>How a model is trained: AdamW over shuffled batches for a number of epochs.</summary>
+/// <summary>How a model is trained: AdamW over shuffled batches for a number of epochs, or of steps where those end first.</summary>
 public sealed record TrainingOptions
 {
     /// <summary>Passes over the training set. Range: at least 1.</summary>
     public int Epochs { get; init; } = 1;
+
+    /// <summary>Steps after which training ends, within an epoch if need be; null for no such limit. Range: at least 1.</summary>
+    public int? MaxSteps { get; init; }
 
     /// <summary>Blocks per step; the last batch of an epoch may be smaller. Range: at least 1.</summary>
     public int BatchSize { get; init; } = 32;
@@ -42,6 +45,7 @@ public sealed record TrainingOptions
     public static TrainingOptions From(TrainingSection section) => new()
     {
         Epochs = section.Epochs,
+        MaxSteps = section.MaxSteps,
         BatchSize = section.BatchSize,
         LearningRate = section.LearningRate,
         Schedule = section.Schedule,
@@ -50,6 +54,10 @@ public sealed record TrainingOptions
         Clip = section.Clip,
         Select = section.Select,
     };
+
+    /// <summary>Steps in all: those of the epochs, or <see cref="MaxSteps"/> where that is less.</summary>
+    /// <param name="blocks">Blocks in the training set.</param>
+    public int Steps(int blocks) => Math.Min(MaxSteps ?? int.MaxValue, Epochs * ((blocks + BatchSize - 1) / BatchSize));
 
     /// <summary>Learning rate of a step.</summary>
     /// <param name="step">The step, from 0.</param>

@@ -109,6 +109,60 @@ public class RecursiveExperimentTests : IDisposable
         if (selection == PromptSelection.Random) Assert.NotEqual(seen[0].Prompts, seen[1].Prompts);
     }
 
+    public static TheoryData<DataPolicy> Policies => [new Replace(), new PreserveFraction(0.1), new PreserveFraction(1), new Accumulate(), new AccumulateSubsample(), new GrowingReplace()];
+
+    [Theory, MemberData(nameof(Policies))]
+    public async Task What_a_metric_reads_is_what_the_next_generation_is_trained_on_and_changes_nothing_else(DataPolicy policy)
+    {
+        var plain = await RunAll(fixture.Experiment("plain", policy: policy));
+        var ahead = await RunAll(fixture.Experiment("ahead", policy: policy, metric: new Moments(ahead: true)));
+        var inMemory = await RunAll(Stripped(fixture.Experiment("memory", policy: policy, metric: new Moments(ahead: true))));
+
+        Assert.Equal(ahead.Select(g => g.Metrics), inMemory.Select(g => g.Metrics));
+        Assert.Equal(plain.Select(g => g.Metrics), ahead.Select(g => g.Metrics.Where(m => m.Key is not ("moments.written" or "moments.prompts")).ToDictionary()));
+        for (var t = 0; t <= 5; t++)
+        {
+            var written = Read(ahead[t], "written.parquet");
+            var needed = policy.SyntheticCount(new(t + 1, 50, 20));
+            Assert.Equal(Math.Max(20, needed), written.Count);
+            Assert.Equal(ahead[t].Metrics["moments.written"], written.Sum());
+            Assert.False(File.Exists(Path.Combine(ahead[t].Folder!, "samples.parquet")));
+            if (t < 5 && needed > 0) Assert.Equal(Read(plain[t + 1], "samples.parquet"), written.Take(needed));
+        }
+
+        static Dataset<double> Read(Generation generation, string file) => new NumberCodec().Read(Path.Combine(generation.Folder!, file));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(0.1)]
+    public async Task Written_text_leads_to_its_prompts_which_are_real_where_the_model_was_trained_on_nothing_else(double preserved)
+    {
+        var reader = new PromptReader();
+        var experiment = fixture.Experiment(policy: new PreserveFraction(preserved), model: () => new Echo([]), metric: reader, prompts: PromptSource.Generated);
+        var generations = await RunAll(experiment);
+
+        for (var t = 0; t <= 5; t++)
+        {
+            var (written, prompts) = reader.Seen[t];
+            Assert.Equal(preserved == 1 || t == 0 ? RunFixture.Data() : new NumberCodec().Read(Path.Combine(generations[t - 1].Folder!, "written.parquet")), prompts);
+            for (var i = 0; i < written.Count; i++) Assert.Equal(written[i], prompts[Assert.IsType<Origin.Synthetic>(written.Origins[i]).Prompt]);
+        }
+    }
+
+    static RecursiveExperiment<double> Stripped(RecursiveExperiment<double> e) => new()
+    {
+        NewModel = e.NewModel,
+        Real = e.Real,
+        Generations = e.Generations,
+        PerGeneration = e.PerGeneration,
+        Seed = e.Seed,
+        Policy = e.Policy,
+        Prompts = e.Prompts,
+        PromptSelection = e.PromptSelection,
+        Metrics = e.Metrics,
+    };
+
     [Fact]
     public async Task Arms_with_the_same_seed_share_their_random_numbers_and_seeds_do_not()
     {
@@ -183,6 +237,21 @@ public class RecursiveExperimentTests : IDisposable
 
         public IReadOnlyDictionary<string, double> Measure(GenerationContext<double> c) =>
             c.TrainingSet.Origins.GroupBy(o => o.GetType().Name).ToDictionary(g => g.Key, g => (double)g.Count());
+    }
+
+    sealed class PromptReader : IMetric<double>
+    {
+        public List<(Dataset<double> Written, Dataset<double> Prompts)> Seen { get; } = [];
+
+        public string Name => "prompts";
+
+        public bool ReadsWritten => true;
+
+        public IReadOnlyDictionary<string, double> Measure(GenerationContext<double> c)
+        {
+            Seen.Add((c.Written, c.WrittenPrompts));
+            return new Dictionary<string, double>();
+        }
     }
 
     sealed class FitCount : IMetric<double>

@@ -5,7 +5,10 @@ using ModelCollapse.Runs;
 namespace ModelCollapse.Tests.Runs;
 
 /// <summary>Breaks a run at a chosen place of a chosen generation, after half of the work there is done.</summary>
-sealed class Breaker(string where, int generation)
+/// <param name="where">The place.</param>
+/// <param name="generation">The generation.</param>
+/// <param name="ahead">Whether its metric reads what each model writes.</param>
+sealed class Breaker(string where, int generation, bool ahead = false)
 {
     public sealed class Broken() : Exception("broken off");
 
@@ -15,6 +18,7 @@ sealed class Breaker(string where, int generation)
 
     public ISampleCodec<double> Codec() => new BreakingCodec(this);
 
+    readonly bool ahead = ahead;
     int writes;
 
     void At(string place, int t)
@@ -55,12 +59,14 @@ sealed class Breaker(string where, int generation)
     {
         public string Name => "moments";
 
+        public bool ReadsWritten => breaker.ahead;
+
         public IReadOnlyDictionary<string, double> Measure(GenerationContext<double> c)
         {
             File.WriteAllText(c.ArtifactPath("sizes.txt"), "half");
             breaker.At("metric", c.Generation);
             var (model, model0) = (((BreakingModel)c.Model).Gaussian, ((BreakingModel)c.Model0).Gaussian);
-            return new Moments().Measure(new GenerationContext<double>(() => model0, Path.GetDirectoryName(c.ArtifactPath("sizes.txt"))!)
+            return new Moments(breaker.ahead).Measure(new GenerationContext<double>(() => model0, Path.GetDirectoryName(c.ArtifactPath("sizes.txt"))!)
             {
                 Generation = c.Generation,
                 Seed = c.Seed,
@@ -68,13 +74,15 @@ sealed class Breaker(string where, int generation)
                 TrainingSet = c.TrainingSet,
                 Synthetic = c.Synthetic,
                 Real = c.Real,
+                Written = c.Written,
+                WrittenPrompts = c.WrittenPrompts,
             });
         }
     }
 
     sealed class BreakingCodec(Breaker breaker) : ISampleCodec<double>
     {
-        // Under Accumulate: one file in generation 0, then the samples and the training set of each.
+        // Under Accumulate: one file in generation 0, then the samples (or what is written ahead) and the training set of each.
         public void Write(Dataset<double> set, string path)
         {
             new NumberCodec().Write(set, path);

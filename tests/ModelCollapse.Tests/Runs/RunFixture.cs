@@ -19,7 +19,7 @@ sealed class RunFixture : IDisposable
         string arm = "a", long seed = 0, int generations = 5, DataPolicy? policy = null, InitialWeights initial = InitialWeights.Previous,
         string? shared = null, IMetric<double>? metric = null, Func<IGenerativeModel<double>>? model = null, string? setting = null,
         CheckpointRetention keep = CheckpointRetention.LastAndFirst, Action<RunStatus>? progress = null, RunStore? store = null,
-        ISampleCodec<double>? codec = null)
+        ISampleCodec<double>? codec = null, PromptSource prompts = PromptSource.Original)
     {
         var description = new RunDescription { Recipe = "gauss", Arm = arm, Seed = seed, Settings = new JsonObject { ["setting"] = setting ?? "x", ["generations"] = generations } };
         return new()
@@ -32,7 +32,7 @@ sealed class RunFixture : IDisposable
             Seed = seed,
             Policy = policy ?? new Replace(),
             InitialWeights = initial,
-            Prompts = PromptSource.Original,
+            Prompts = prompts,
             PromptSelection = PromptSelection.Random,
             Metrics = [metric ?? new Moments()],
             Headline = "moments.deviation",
@@ -65,15 +65,18 @@ sealed class RunFixture : IDisposable
 }
 
 /// <summary>Mean and deviation of the model, and how far it is from model 0; writes a small artifact.</summary>
-sealed class Moments : IMetric<double>
+/// <param name="ahead">Whether it also reads what the model writes.</param>
+sealed class Moments(bool ahead = false) : IMetric<double>
 {
     public string Name => "moments";
+
+    public bool ReadsWritten => ahead;
 
     public IReadOnlyDictionary<string, double> Measure(GenerationContext<double> c)
     {
         var (model, model0) = ((Gaussian)c.Model, (Gaussian)c.Model0);
         File.WriteAllText(c.ArtifactPath("sizes.txt"), $"{c.TrainingSet.Count} {c.Synthetic.Count}");
-        return new Dictionary<string, double>
+        var numbers = new Dictionary<string, double>
         {
             ["mean"] = model.Mean,
             ["deviation"] = model.StandardDeviation,
@@ -81,5 +84,7 @@ sealed class Moments : IMetric<double>
             ["training"] = c.TrainingSet.Count,
             ["draw"] = Seeds.NewRandom(c.SeedFor("draw")).NextDouble(),
         };
+        if (ahead) (numbers["written"], numbers["prompts"]) = (c.Written.Sum(), c.WrittenPrompts.Sum());
+        return numbers;
     }
 }

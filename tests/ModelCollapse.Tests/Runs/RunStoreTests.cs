@@ -15,10 +15,11 @@ public class RunStoreTests : IDisposable
     RunFolder Run(string arm = "a", long seed = 0) => fixture.Store.Run("gauss", arm, seed);
 
     /// <summary>The bytes of a run of six generations that nothing disturbed.</summary>
-    static async Task<SortedDictionary<string, string>> Undisturbed(DataPolicy? policy = null, CheckpointRetention keep = CheckpointRetention.LastAndFirst)
+    static async Task<SortedDictionary<string, string>> Undisturbed(
+        DataPolicy? policy = null, CheckpointRetention keep = CheckpointRetention.LastAndFirst, IMetric<double>? metric = null, PromptSource prompts = PromptSource.Original)
     {
         using var other = new RunFixture();
-        var experiment = other.Experiment(policy: policy, keep: keep);
+        var experiment = other.Experiment(policy: policy, keep: keep, metric: metric, prompts: prompts);
         await RunAll(experiment);
         return Bytes(experiment.Store!.Value.Folder);
     }
@@ -59,6 +60,23 @@ public class RunStoreTests : IDisposable
             var restored = await RunAll(fixture.Experiment(policy: new Accumulate()));
 
             Assert.Equal(Enumerable.Range(0, 6).Select(t => t < generation), restored.Select(g => g.Restored));
+            Assert.Equal(expected, Bytes(Run()));
+            Directory.Delete(Run().Path, recursive: true);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Breaks))]
+    public async Task A_run_that_writes_ahead_resumes_to_the_same_bytes_too(string where)
+    {
+        var expected = await Undisturbed(new Accumulate(), metric: new Moments(ahead: true), prompts: PromptSource.Generated);
+        for (var generation = where is "sample" or "codec" ? 1 : 0; generation <= 5; generation++)
+        {
+            var breaker = new Breaker(where, generation, ahead: true);
+            await Assert.ThrowsAsync<Breaker.Broken>(() => RunAll(fixture.Experiment(
+                policy: new Accumulate(), model: () => breaker.Model(), metric: breaker.Metric(), codec: breaker.Codec(), prompts: PromptSource.Generated)));
+            await RunAll(fixture.Experiment(policy: new Accumulate(), metric: new Moments(ahead: true), prompts: PromptSource.Generated));
+
             Assert.Equal(expected, Bytes(Run()));
             Directory.Delete(Run().Path, recursive: true);
         }
