@@ -61,11 +61,11 @@ public class AlmanacTests
         var world = AlmanacWorld.Of(new() { Entities = 200 });
         var (town, river) = (world.OfKind(EntityKind.Town)[0], world.OfKind(EntityKind.River)[0]);
         var founded = world.FactsOf(town.Index).Single(f => f.Relation.Name == "founded").Value;
-        Assert.Equal([ReadingKind.Heading, ReadingKind.TrueFact, ReadingKind.Unparseable, ReadingKind.Unparseable], Kinds($" = {town.Name} = \n It was founded in {founded} . It was was founded . founded in \n"));
-        Assert.Equal([ReadingKind.Heading, ReadingKind.Unresolved, ReadingKind.Unresolved], Kinds($" = {river.Name} = \n The town was founded in {founded} . She was founded in {founded} . \n"));
-        Assert.Equal([ReadingKind.Unresolved, ReadingKind.TrueFact, ReadingKind.TrueFact], Kinds($" It was founded in {founded} . {town.Name} was founded in {founded} . It was founded in {founded} . \n"));
-        Assert.Equal([ReadingKind.Heading, ReadingKind.FalseFact, ReadingKind.FalseFact], Kinds($" = Qanzibul = \n Qanzibul was founded in {founded} . It flows into Xarimo . \n"));
-        Assert.Equal([ReadingKind.Fragment, ReadingKind.Empty, ReadingKind.Fragment], Kinds($"nd of the city . {town.Name} remains popular today . {town.Name} was founded"));
+        Assert.Equal([ReadingKind.Heading, ReadingKind.TrueFact, ReadingKind.Unparseable, ReadingKind.Unparseable], Kinds($" = {town.Name} = \n It was founded in the year {founded} . It was was founded . founded in \n"));
+        Assert.Equal([ReadingKind.Heading, ReadingKind.Unresolved, ReadingKind.Unresolved], Kinds($" = {river.Name} = \n The town was founded in the year {founded} . She was founded in the year {founded} . \n"));
+        Assert.Equal([ReadingKind.Unresolved, ReadingKind.TrueFact, ReadingKind.TrueFact], Kinds($" It was founded in the year {founded} . {town.Name} was founded in the year {founded} . It was founded in the year {founded} . \n"));
+        Assert.Equal([ReadingKind.Heading, ReadingKind.FalseFact, ReadingKind.FalseFact], Kinds($" = Qanzibul = \n Qanzibul was founded in the year {founded} . It flows into Xarimo . \n"));
+        Assert.Equal([ReadingKind.Fragment, ReadingKind.Empty, ReadingKind.Fragment], Kinds($"nd of the city . {town.Name} remains popular with visitors of every age . {town.Name} was founded"));
         Assert.Equal([ReadingKind.Fragment, ReadingKind.Unparseable, ReadingKind.Unparseable, ReadingKind.Unparseable], Kinds($" \n{town.Name} lies . \n = {town.Name} is = \n = = = \n = = Nonsense = = \n"));
         Assert.Empty(Kinds(""));
         Assert.Empty(Kinds(" \n \n"));
@@ -150,7 +150,7 @@ public class AlmanacTests
         var options = new AlmanacOptions { Entities = 300, TrainArticles = 50, ValidArticles = 5, TestArticles = 5 };
         var (one, other) = (Corpus(options), Corpus(options));
         Assert.Equal(one.Documents("train"), other.Documents("train"));
-        Assert.StartsWith("565a782f10195fa0c119469095993081f9230ed55f9ff278f1", one.Hash("train"));
+        Assert.StartsWith("684cef3b7cc96dd99f57d9a936e6365d8928da15044d2cc843", one.Hash("train"));
         Assert.NotEqual(one.Hash("valid"), one.Hash("test"));
         Assert.NotEqual(one.Hash("train"), Corpus(options with { Seed = 2 }).Hash("train"));
         Assert.Throws<InputException>(() => one.Documents("dev"));

@@ -3,7 +3,7 @@ namespace ModelCollapse.Data.Almanac;
 /// <summary>An article and what it says.</summary>
 /// <param name="Text">Its text, laid out as WikiText-2's: <c> = Title = </c>, sections with <c> = = Heading = = </c>, a paragraph on one line.</param>
 /// <param name="Subject">Index of the entity that it is about.</param>
-/// <param name="Mentions">What its sentences say, in their order; two for a sentence with two facts.</param>
+/// <param name="Mentions">What its sentences say, in their order; as many for a sentence as it has facts.</param>
 public sealed record AlmanacArticle(string Text, int Subject, IReadOnlyList<Mention> Mentions);
 
 /// <summary>What a sentence was made from.</summary>

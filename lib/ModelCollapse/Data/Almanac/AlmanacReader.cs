@@ -66,14 +66,13 @@ public sealed class AlmanacReader(AlmanacWorld world)
 
         void Sentence(int start, int end, bool whole, bool last)
         {
-            var (first, second, named) = whole ? parser.Parse(all.AsSpan(start, end - start - 2), subject) : (new Reading(ReadingKind.Unparseable, 0, 0), null, null);
-            subject = named ?? subject;
+            var (said, now) = whole ? parser.Parse(all.AsSpan(start, end - start - 2), subject) : ([new(ReadingKind.Unparseable, 0, 0)], subject);
+            subject = now;
             if (end <= border) return;
             // At the beginning and at the end nobody can say what a sentence without its other part was.
             var cut = (!whole && last) || AtTheBeginning(start);
-            if (first.Kind == ReadingKind.Unparseable && cut) first = first with { Kind = ReadingKind.Fragment };
-            Add(first with { Start = start, End = end });
-            if (second is { } other) Add(other with { Start = start, End = end });
+            foreach (var reading in said)
+                Add(reading with { Kind = reading.Kind == ReadingKind.Unparseable && cut ? ReadingKind.Fragment : reading.Kind, Start = start, End = end });
         }
 
         bool AtTheBeginning(int start) => all.AsSpan(0, start).IsWhiteSpace();

@@ -61,7 +61,7 @@ public sealed class AlmanacWorld
         options.Check();
         var random = Seeds.NewRandom(Seeds.Derive(options.Seed, 0, "almanac world"));
         var kinds = KindsOf(options.Entities, random);
-        var maker = new NameMaker(random, Grammar.Relations.SelectMany(r => r.Templates).Concat(Grammar.Fillers).SelectMany(t => t.Words).Concat(Grammar.ClosedWords));
+        var maker = new NameMaker(random, Grammar.ClosedWords);
         Entity[] entities = [.. kinds.Select((kind, i) => new Entity(i, kind, maker.Next(), kind is Composer or Painter ? random.Next(2) == 0 ? "he" : "she" : "it"))];
         return new(options, entities, world => new FactMaker(world, random).Make());
     }

@@ -27,7 +27,9 @@ sealed class FactMaker(AlmanacWorld world, Random random)
     {
         foreach (var river in world.OfKind(River))
         {
-            Say(river, "source", Pick(world.OfKind(Mountain)));
+            var mountain = Pick(world.OfKind(Mountain));
+            Say(river, "source", mountain);
+            SayOnce(mountain, "spring", river);
             var lake = Pick(world.OfKind(Lake));
             Say(river, "mouth", lake);
             SayOnce(lake, "inflow", river);
@@ -47,6 +49,7 @@ sealed class FactMaker(AlmanacWorld world, Random random)
             Say(towns[i + 1], "twin", towns[i]);
         }
 
+        foreach (var mountain in world.OfKind(Mountain)) Say(mountain, "town", Pick(world.OfKind(Town)));
         foreach (var bird in world.OfKind(Bird)) Say(bird, "habitat", Pick(world.OfKind(Lake)));
     }
 
@@ -58,6 +61,14 @@ sealed class FactMaker(AlmanacWorld world, Random random)
                 var town = Pick(world.OfKind(Town));
                 Say(entity, kind is Bridge or Church ? "located" : "near", town);
                 if (kind == Bridge) Say(entity, "crosses", world.Entities[table[(town.Index, "river")].Object!.Value]);
+                if (kind == Battle)
+                {
+                    string[] parties = [.. ((Domain.Words)Grammar.Relations.Single(r => r.Name == "winner").Domain).Values];
+                    random.Shuffle(parties);
+                    Say(entity, "winner", parties[0]);
+                    Say(entity, "loser", parties[1]);
+                }
+
                 if (kind is Church or Castle) Say(entity, "region", RegionOf(town));
             }
     }
@@ -73,7 +84,10 @@ sealed class FactMaker(AlmanacWorld world, Random random)
                 Say(artist, "died", $"{year + random.Next(30, 80)}");
                 Say(artist, "birthplace", Pick(world.OfKind(Town)));
                 Entity[] older = [.. born.Where(other => other.Value is var y && y <= year - 20 && y >= year - 50).Select(other => other.Key)];
-                if (older.Length > 0) Say(artist, "teacher", Pick(older));
+                if (older.Length == 0) continue;
+                var teacher = Pick(older);
+                Say(artist, "teacher", teacher);
+                SayOnce(teacher, "pupil", artist);
             }
         }
 
@@ -83,6 +97,7 @@ sealed class FactMaker(AlmanacWorld world, Random random)
             Say(opera, "composer", composer);
             SayOnce(composer, "opera", opera);
             Say(opera, "stage", Pick(world.OfKind(Town)));
+            Say(opera, "setting", Pick(world.OfKind(Castle)));
             var (born, died) = (Year(composer, "born"), Year(composer, "died"));
             Say(opera, "premiere", $"{random.Next(born + 20, died + 1)}");
         }

@@ -1,6 +1,6 @@
 namespace ModelCollapse.Data.Almanac;
 
-/// <summary>What a reader made of a sentence, or of one of the two facts in it.</summary>
+/// <summary>What a reader made of a sentence, or of one of the facts in it; those of a sentence have its bounds.</summary>
 /// <param name="Kind">Its verdict.</param>
 /// <param name="Start">Where the sentence begins in the text; 0 where it begins in the context before it.</param>
 /// <param name="End">Where it ends.</param>

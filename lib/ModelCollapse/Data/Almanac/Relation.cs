@@ -76,6 +76,13 @@ public sealed class Template
     /// <summary>Whether it ends with the value.</summary>
     public bool EndsWithValue => Words[^1] == ValueSlot;
 
-    /// <summary>Its words, with a value in its place.</summary>
-    internal string Say(string value) => string.Join(' ', Words.Select(w => w == ValueSlot ? value : w));
+    /// <summary>Its words, with a value and, where it has a place for it, a subject in their places.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="subject">The subject, as the text refers to it.</param>
+    /// <param name="inner">Whether something stands before it in its sentence, so that it begins with a small letter.</param>
+    internal string Say(string value, string subject, bool inner = false)
+    {
+        var said = string.Join(' ', Words.Select(w => w switch { ValueSlot => value, SubjectSlot => subject, _ => w }));
+        return inner ? char.ToLowerInvariant(said[0]) + said[1..] : said;
+    }
 }
