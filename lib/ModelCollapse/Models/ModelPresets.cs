@@ -6,7 +6,7 @@ public static class ModelPresets
     /// <summary>All presets, smallest first.</summary>
     public static IReadOnlyList<ModelPreset> All { get; } =
     [
-        new("almanac", "about 1 M parameters, from scratch: seconds per generation", Opt(layers: 3, width: 144, heads: 4, vocabulary: 2048, positions: 256), TokenizerSource.Trained),
+        new("almanac", "about 1 M parameters, from scratch: seconds per generation", Opt(layers: 2, width: 128, heads: 4, vocabulary: 2048, positions: 256), TokenizerSource.Trained),
         new("mini", "from scratch: WikiText-2 in minutes", Opt(layers: 4, width: 256, heads: 4, vocabulary: 8192, positions: 256), TokenizerSource.Mini),
         new("small", "from scratch: hours on a CPU", Opt(layers: 6, width: 384, heads: 6, vocabulary: 8192, positions: 256), TokenizerSource.Mini),
         new("opt-125m", "Meta's pretrained model: the paper's own", Opt(layers: 12, width: 768, heads: 12, vocabulary: 50272, positions: 2048), TokenizerSource.Opt),
