@@ -6,6 +6,9 @@ public sealed record AlmanacOptions
     /// <summary>Fewest entities of a world: with fewer there would not be two of every kind.</summary>
     public const int FewestEntities = 48;
 
+    /// <summary>Most articles of a split: they are held in memory.</summary>
+    public const int MostArticles = 1_000_000;
+
     /// <summary>Decides the country: names, facts, and which entities are frequent; also the text of its splits.</summary>
     public long Seed { get; init; } = 1;
 
@@ -15,13 +18,13 @@ public sealed record AlmanacOptions
     /// <summary>Exponent of Zipf's law: the entity of rank r has the share r^−exponent of the articles, normalised. Range: 0 to 3; 0 makes all equally frequent.</summary>
     public double Exponent { get; init; } = 1;
 
-    /// <summary>Articles of the split <c>train</c>. Range: at least 1.</summary>
+    /// <summary>Articles of the split <c>train</c>. Range: 1 to 1,000,000.</summary>
     public int TrainArticles { get; init; } = 6_000;
 
-    /// <summary>Articles of the split <c>valid</c>. Range: at least 1.</summary>
+    /// <summary>Articles of the split <c>valid</c>. Range: 1 to 1,000,000.</summary>
     public int ValidArticles { get; init; } = 400;
 
-    /// <summary>Articles of the split <c>test</c>. Range: at least 1.</summary>
+    /// <summary>Articles of the split <c>test</c>. Range: 1 to 1,000,000.</summary>
     public int TestArticles { get; init; } = 400;
 
     /// <summary>Refuses options out of range.</summary>
@@ -30,7 +33,8 @@ public sealed record AlmanacOptions
     {
         Require(Entities is >= FewestEntities and <= 20_000, $"'data.almanac.entities' must lie between {FewestEntities} and 20000");
         Require(Exponent is >= 0 and <= 3, "'data.almanac.exponent' must lie between 0 and 3");
-        Require(TrainArticles >= 1 && ValidArticles >= 1 && TestArticles >= 1, "'data.almanac' must have at least 1 article in each split");
+        foreach (var (name, articles) in new[] { ("trainArticles", TrainArticles), ("validArticles", ValidArticles), ("testArticles", TestArticles) })
+            Require(articles is >= 1 and <= MostArticles, $"'data.almanac.{name}' must lie between 1 and {MostArticles}");
 
         static void Require(bool condition, string problem)
         {

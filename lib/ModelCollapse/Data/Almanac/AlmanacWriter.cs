@@ -63,13 +63,15 @@ public sealed class AlmanacWriter(AlmanacWorld world)
         void Paragraph(Fact[] facts)
         {
             random.Shuffle(facts);
+            // Words are chosen before facts are joined, so that what can be joined does not decide how often a paraphrase is used.
+            (int Fact, Template Template, string Value)[] clauses = [.. facts.Select(f => (f.Index, Choose(f.Relation.Templates, random), f.Value))];
             Paragraph paragraph = new(text, subject, mentions, random);
-            if (facts.Length == 0) paragraph.Sentence([(-1, Choose(Grammar.Fillers, random), "")]);
-            for (var i = 0; i < facts.Length;)
+            if (clauses.Length == 0) paragraph.Sentence([(-1, Choose(Grammar.Fillers, random), "")]);
+            for (var i = 0; i < clauses.Length;)
             {
                 var share = random.NextDouble();
                 var together = share < One ? 1 : share < 1 - Three ? 2 : 3;
-                i += paragraph.Sentence([.. facts.Skip(i).Take(together).Select(f => (f.Index, Choose(f.Relation.Templates, random), f.Value))]);
+                i += paragraph.Sentence(clauses[i..Math.Min(i + together, clauses.Length)]);
                 if (random.NextDouble() < Filler) paragraph.Sentence([(-1, Choose(Grammar.Fillers, random), "")]);
             }
 
