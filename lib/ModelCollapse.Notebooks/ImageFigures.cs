@@ -16,18 +16,20 @@ public static class ImageFigures
     /// <param name="results">Results with images.</param>
     /// <param name="arm">Name of the arm.</param>
     /// <param name="seed">Seed of the run.</param>
+    /// <param name="images">Images of each generation, from the first; all where there are fewer.</param>
     /// <param name="columns">Images in a row.</param>
+    /// <param name="generations">Which generations; all if none is given.</param>
     /// <exception cref="InputException">The results have no such images.</exception>
-    public static Figure Drawn(RunResults results, string arm, long seed, int columns = 5)
+    public static Figure Drawn(RunResults results, string arm, long seed, int images = 4, int columns = 2, params IReadOnlyList<int> generations)
     {
-        SampleImagesRow[] rows = [.. results.Images.Where(i => i.Arm == arm && i.Seed == seed).OrderBy(i => i.Generation)];
+        SampleImagesRow[] rows = [.. results.Images.Where(i => i.Arm == arm && i.Seed == seed && (generations.Count == 0 || generations.Contains(i.Generation))).OrderBy(i => i.Generation)];
         if (rows.Length == 0) throw new InputException($"The results have no images of arm {arm} and seed {seed}: give those of a recipe of images.");
         return new($"{rows[0].Recipe}-{arm}-images", $"What arm {arm} draws, seed {seed}",
-            [.. rows.Select(row => new Panel($"generation {row.Generation}", new(""), new(""), [Mosaic(row.Drawn.Pixels, columns)]))])
+            [.. rows.Select(row => new Panel($"generation {row.Generation}", new(""), new(""), [Mosaic([.. row.Drawn.Pixels.Take(images)], columns)]))])
         { SharedAxes = true };
     }
 
-    /// <summary>Images beside and below each other, the first at the top left; two digits of each pixel are enough for the eye.</summary>
+    /// <summary>Images beside and below each other, the first at the top left; ten levels of ink are enough for the eye, and keep notebooks small.</summary>
     static HeatMapSeries Mosaic(IReadOnlyList<byte[]> images, int columns)
     {
         var side = (int)Math.Sqrt(images[0].Length);
@@ -38,7 +40,7 @@ public static class ImageFigures
         double Pixel(int x, int y)
         {
             var index = (y / side * columns) + (x / side);
-            return index < images.Count ? Math.Round(images[index][(y % side * side) + (x % side)] / 255.0, 2) : double.NaN;
+            return index < images.Count ? Math.Round(images[index][(y % side * side) + (x % side)] / 255.0, 1) : double.NaN;
         }
     }
 }

@@ -33,7 +33,7 @@ public static class RunFigures
     [
         .. results.Metrics.Select(m => m.Recipe).Concat(results.Histograms.Select(h => h.Recipe)).Distinct()
             .Select(recipe => results with { Metrics = [.. results.Metrics.Where(m => m.Recipe == recipe)], Histograms = [.. results.Histograms.Where(h => h.Recipe == recipe)] })
-            .SelectMany(part => (Figure?[])[OfPerplexity(part), OfHistograms(part), OfDiversity(part)]).OfType<Figure>(),
+            .SelectMany(part => (Figure?[])[OfPerplexity(part), OfHistograms(part), OfDiversity(part), OfMetric(part, ImageFigures.Deviation), OfMetric(part, ImageFigures.Loss)]).OfType<Figure>(),
     ];
 
     /// <summary>Perplexity of real test text over generations, one line for each arm.</summary>
@@ -66,10 +66,13 @@ public static class RunFigures
     /// <param name="label">The metric.</param>
     /// <param name="extra">Lines to draw with it, a law for example.</param>
     /// <exception cref="InputException">The results have none.</exception>
-    public static Figure OverGenerations(RunResults results, MetricLabel label, params IReadOnlyList<LineSeries> extra)
+    public static Figure OverGenerations(RunResults results, MetricLabel label, params IReadOnlyList<LineSeries> extra) =>
+        OfMetric(results, label, extra) ?? throw Nothing(label.Metric);
+
+    static Figure? OfMetric(RunResults results, MetricLabel label, params IReadOnlyList<LineSeries> extra)
     {
         MetricRow[] metrics = [.. results.Metrics.Where(m => m.Metric == label.Metric)];
-        if (metrics.Length == 0) throw Nothing(label.Metric);
+        if (metrics.Length == 0) return null;
         var panel = OverGenerations("", new(label.Axis), metrics, label.Metric, ArmColors.Of(metrics.Select(m => m.Arm)));
         return new($"{metrics[0].Recipe}-{label.Metric}", $"{label.Title}{Shown(metrics, label.Metric)}", [panel with { Series = [.. panel.Series, .. extra] }]);
     }
