@@ -8,7 +8,7 @@ namespace ModelCollapse.Data.Almanac;
 /// </summary>
 /// <remarks>
 /// Relations between entities are consistent: the bridge of a town crosses the river of that town, the town that a river passes stands on
-/// it, an opera's composer wrote it within a lifetime, twin towns name each other. Where a relation has nothing to point at (a lake that
+/// it, what stands in a town is younger than the town, an opera's composer wrote it within a lifetime, a pupil's teacher is older, twin towns name each other. Where a relation has nothing to point at (a lake that
 /// no river feeds), there is no such fact.
 /// </remarks>
 public sealed class AlmanacWorld

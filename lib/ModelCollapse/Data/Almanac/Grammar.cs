@@ -89,7 +89,7 @@ public static class Grammar
         Add("region", "", 0.95, [Town, River, Lake, Mountain, Castle, Church], Words(Regions),
             "lies in the region of {V}", "is found in the region of {V}", "has always been part of the region of {V}", "belongs to the old region of {V}", "In the middle of the region of {V} lies {S}", "The region around {S} is {V}");
 
-        Add("founded", "History", 0.95, [Town], Years(1100, 1499),
+        Add("founded", "History", 0.95, [Town], Years(1000, 1199),
             "was founded in the year {V}", "received its charter from the old council in {V}", "was first settled by families from the coast in {V}", "appears under its present name in a deed of {V}", "In {V} the first houses of {S} were built", "The walls round {S} were begun in the spring of {V}");
         Add("motto", "History", 0.65, [Town, Castle], Words(Mottos),
             "bears the motto {V}", "carries the words {V} in its arms", "has used the words {V} as its motto for centuries", "takes pride in its motto {V}", "The words {V} are carved above the gate of {S}", "Over the main door of {S} one reads {V}");
