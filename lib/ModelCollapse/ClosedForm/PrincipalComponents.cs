@@ -14,17 +14,17 @@ namespace ModelCollapse.ClosedForm;
 /// <param name="Count">Number n of vectors.</param>
 public sealed record PrincipalComponents(double[] Mean, double[] Variances, double[][] Components, int Count)
 {
-    /// <summary>Share of each component in the total variance; NaN where all vectors are equal.</summary>
-    public double[] VarianceRatios => [.. Variances.Select(v => v / Variances.Sum())];
+    /// <summary>Share of each component in the total variance; all 0 where all vectors are equal.</summary>
+    public double[] VarianceRatios => Variances.Sum() is var total and > 0 ? [.. Variances.Select(v => v / total)] : new double[Variances.Length];
 
     /// <summary>Singular values of the centred vectors.</summary>
     public double[] SingularValues => [.. Variances.Select(v => Math.Sqrt(v * (Count - 1)))];
 
-    /// <summary>Exponential of the entropy of <see cref="VarianceRatios"/> (Roy and Vetterli 2007).</summary>
+    /// <summary>Exponential of the entropy of <see cref="VarianceRatios"/> (Roy and Vetterli 2007); 1 where all vectors are equal.</summary>
     public double EffectiveRank => Math.Exp(Divergence.Entropy(VarianceRatios));
 
-    /// <summary>(Σ λ)² / Σ λ².</summary>
-    public double ParticipationRatio => Math.Pow(Variances.Sum(), 2) / Variances.Sum(v => v * v);
+    /// <summary>(Σ λ)² / Σ λ²; 1 where all vectors are equal.</summary>
+    public double ParticipationRatio => Variances.Sum() == 0 ? 1 : Math.Pow(Variances.Sum(), 2) / Variances.Sum(v => v * v);
 
     /// <summary>The components of some vectors.</summary>
     /// <param name="vectors">Two or more vectors.</param>

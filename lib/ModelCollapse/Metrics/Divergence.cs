@@ -45,7 +45,7 @@ public static class Divergence
 
     /// <summary>Entropy −Σ p ln p.</summary>
     /// <param name="p">Probabilities, summing to 1.</param>
-    public static double Entropy(IEnumerable<double> p) => p.Sum(v => v == 0 ? 0 : -v * Math.Log(v));
+    public static double Entropy(IEnumerable<double> p) => p.Sum(v => v == 0 ? 0 : v > 0 ? -v * Math.Log(v) : throw NoProbability());
 
     /// <summary>Plug-in entropy of counts; 0 where there are none. Too low for small samples.</summary>
     /// <param name="counts">Occurrences of each outcome.</param>
@@ -65,7 +65,18 @@ public static class Divergence
 
     static double Half(double a, double b) => a == 0 ? 0 : a * Math.Log(2 * a / (a + b)) / 2;
 
-    static double Sum(IReadOnlyList<double> p, IReadOnlyList<double> q, Func<double, double, double> term) => p.Count == q.Count && p.Count > 0
-        ? p.Zip(q, term).Sum()
-        : throw new ArgumentException($"Two distributions need the same outcomes, at least one: there are {p.Count} and {q.Count}.", nameof(q));
+    static double Sum(IReadOnlyList<double> p, IReadOnlyList<double> q, Func<double, double, double> term)
+    {
+        CheckSame(p, q);
+        return p.Zip(q, term).Sum();
+    }
+
+    /// <summary>Checks two lists of probabilities of the same outcomes.</summary>
+    internal static void CheckSame(IReadOnlyList<double> p, IReadOnlyList<double> q)
+    {
+        if (p.Count != q.Count || p.Count == 0) throw new ArgumentException($"Two distributions need the same outcomes, at least one: there are {p.Count} and {q.Count}.", nameof(q));
+        if (p.Concat(q).Any(v => !(v >= 0))) throw NoProbability();
+    }
+
+    static ArgumentException NoProbability() => new("A probability is a number of at least 0: counts of nothing have none.", "p");
 }

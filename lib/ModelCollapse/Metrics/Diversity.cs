@@ -8,17 +8,23 @@ public static class Diversity
 {
     /// <summary>With rep-n of the pooled n-grams of all texts, as the formula says: the product of <see cref="DistinctN.Of"/>.</summary>
     /// <param name="texts">Token ids of each text.</param>
-    /// <returns>0 to 1; NaN where no text is four tokens long.</returns>
+    /// <returns>0 to 1.</returns>
+    /// <exception cref="ArgumentException">No text is four tokens long.</exception>
     public static double Pooled(IReadOnlyCollection<int[]> texts) => DistinctN.Of(texts, 2) * DistinctN.Of(texts, 3) * DistinctN.Of(texts, 4);
 
     /// <summary>As <see cref="Pooled"/>, but without the last n-gram of each text, which the loop of SimCTG's code leaves out.</summary>
     /// <param name="texts">Token ids of each text.</param>
-    /// <returns>0 to 1; NaN where no text is five tokens long.</returns>
+    /// <returns>0 to 1.</returns>
+    /// <exception cref="ArgumentException">No text is five tokens long.</exception>
     public static double PooledWithoutLast(IReadOnlyCollection<int[]> texts) => Pooled([.. texts.Select(t => t[..Math.Max(0, t.Length - 1)])]);
 
     /// <summary>Mean of the diversity of each text, as Drayson et al. (arXiv 2502.15654) use it: it does not see what texts share.</summary>
     /// <param name="texts">Token ids of each text.</param>
-    /// <returns>0 to 1; NaN where no text is four tokens long.</returns>
-    public static double MeanPerText(IEnumerable<int[]> texts) =>
-        texts.Where(t => t.Length >= 4).Select(t => Pooled([t])).DefaultIfEmpty(double.NaN).Average();
+    /// <returns>0 to 1.</returns>
+    /// <exception cref="ArgumentException">No text is four tokens long.</exception>
+    public static double MeanPerText(IEnumerable<int[]> texts)
+    {
+        double[] found = [.. texts.Where(t => t.Length >= 4).Select(t => Pooled([t]))];
+        return found.Length > 0 ? found.Average() : throw NGrams.None(4);
+    }
 }

@@ -12,12 +12,12 @@ public static class HdD
     /// <summary>HD-D of a set of texts, 0 to 1.</summary>
     /// <param name="texts">Token ids of each text.</param>
     /// <param name="draws">Tokens in a draw. Range: at least 1.</param>
-    /// <returns>NaN where the texts hold fewer tokens than are drawn.</returns>
+    /// <exception cref="ArgumentException">The texts hold fewer tokens than are drawn.</exception>
     public static double Of(IEnumerable<int[]> texts, int draws = DefaultDraws)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(draws, 1);
         var distribution = new UnigramDistribution(texts);
-        if (distribution.Tokens < draws) return double.NaN;
+        if (distribution.Tokens < draws) throw new ArgumentException($"HD-D draws {draws} tokens, but the texts hold {distribution.Tokens}: draw fewer, or leave it out.", nameof(texts));
         return distribution.Counts.Order().Sum(count => 1 - Missing(count)) / draws;
 
         // Probability that a draw does not hold a type.

@@ -19,11 +19,11 @@ public sealed record LogProbabilities(double Mean, IReadOnlyList<double> Quantil
 
     /// <summary>Sums up log-probabilities.</summary>
     /// <param name="values">Log-probability of each token in nats; −∞ is allowed.</param>
-    /// <returns>All NaN for none.</returns>
+    /// <exception cref="ArgumentException">There are none.</exception>
     public static LogProbabilities Of(IEnumerable<double> values)
     {
         double[] sorted = [.. values.Order()];
-        if (sorted.Length == 0) return new(double.NaN, [.. QuantileLevels.Select(_ => double.NaN)], double.NaN);
+        if (sorted.Length == 0) throw new ArgumentException("There are no log-probabilities to sum up.", nameof(values));
         var tail = Math.Max(1, (int)Math.Round(Tail * sorted.Length));
         return new(sorted.Average(), [.. QuantileLevels.Select(level => Statistics.Quantiles.OfSorted(sorted, level))], sorted.Take(tail).Average());
     }

@@ -13,11 +13,12 @@ public static class Mtld
     /// <summary>MTLD of one text, in tokens.</summary>
     /// <param name="tokens">Token ids.</param>
     /// <param name="threshold">Ratio at which a factor is closed. Range: above 0, below 1.</param>
-    /// <returns>The length of the text where all its tokens differ; NaN for an empty one.</returns>
+    /// <returns>The length of the text where all its tokens differ.</returns>
+    /// <exception cref="ArgumentException">There are no tokens.</exception>
     public static double Of(ReadOnlySpan<int> tokens, double threshold = DefaultThreshold)
     {
         if (!(threshold is > 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(threshold), threshold, "A threshold lies between 0 and 1.");
-        if (tokens.IsEmpty) return double.NaN;
+        if (tokens.IsEmpty) throw new ArgumentException("A text without tokens has no lexical diversity.", nameof(tokens));
         var backwards = tokens.ToArray();
         Array.Reverse(backwards);
         return (OneWay(tokens, threshold) + OneWay(backwards, threshold)) / 2;

@@ -49,6 +49,9 @@ public static class NGrams
         return key * Spread;
     }
 
+    /// <summary>The error of a share of n-grams where there are none.</summary>
+    internal static ArgumentException None(int n) => new($"No text is {n} tokens long, so there are no {n}-grams to take a share of: leave this number out, or measure longer texts.", "texts");
+
     internal static void CheckLength(int n)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(n, 1);

@@ -26,7 +26,7 @@ public sealed record NextTokenDistribution(double Entropy, double TopMass, doubl
     /// <param name="cancellation">Stops it between two texts.</param>
     public static NextTokenDistribution Of(CausalLM model, IReadOnlyList<int[]> blocks, IProgress<WorkProgress>? progress = null, CancellationToken cancellation = default)
     {
-        if (blocks.Count == 0) throw new ArgumentException("There are no texts to measure on.", nameof(blocks));
+        if (blocks.Count == 0 || blocks.Any(b => b.Length < 2)) throw new ArgumentException("There are no texts to measure on, or one has less than the two tokens that a prediction needs.", nameof(blocks));
         using var evaluating = model.SetTraining(false);
         using var inference = no_grad();
         var (clock, predictions, sums, positions) = (System.Diagnostics.Stopwatch.StartNew(), new List<int[]>(), new double[3], 0L);

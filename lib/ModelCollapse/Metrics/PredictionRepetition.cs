@@ -4,13 +4,14 @@ namespace ModelCollapse.Metrics;
 /// rep/l and wrep/l (Welleck et al., arXiv 1908.04319; references section 9): how often the most probable next token is one of the l tokens
 /// before it. Rises as a model learns to repeat. Their l are 16, 32, 128 and 512.
 /// </summary>
-/// <param name="Rep">rep/l: share of predictions that occur in the l tokens before; NaN for no predictions.</param>
-/// <param name="WrongRep">wrep/l: share of predictions that occur there and are wrong; NaN for no predictions.</param>
+/// <param name="Rep">rep/l: share of predictions that occur in the l tokens before.</param>
+/// <param name="WrongRep">wrep/l: share of predictions that occur there and are wrong.</param>
 public sealed record PredictionRepetition(double Rep, double WrongRep)
 {
     /// <summary>Counts over texts.</summary>
     /// <param name="texts">For each text its tokens, and for each but the first the most probable token in its place given those before.</param>
     /// <param name="window">Number l of tokens to look back. Range: at least 1.</param>
+    /// <exception cref="ArgumentException">There are no predictions, or not one for each token but the first.</exception>
     public static PredictionRepetition Of(IEnumerable<(int[] Tokens, int[] Predictions)> texts, int window)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(window, 1);
@@ -28,6 +29,7 @@ public sealed record PredictionRepetition(double Rep, double WrongRep)
             }
         }
 
+        if (all == 0) throw new ArgumentException("There are no predictions to look at: give texts of two or more tokens.", nameof(texts));
         return new(repeated / all, wrong / all);
     }
 }

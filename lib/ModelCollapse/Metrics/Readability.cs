@@ -6,14 +6,17 @@ namespace ModelCollapse.Metrics;
 /// Readability scores of English text from the counts of <see cref="TextCounts"/>. Under recursion sentences tend to grow shorter or to never
 /// end, so the scores leave the range of human text to either side; compare with the human text of the same corpus, not with school grades.
 /// </summary>
-/// <param name="counts">The counts.</param>
-public sealed class Readability(TextCounts counts)
+/// <param name="counted">The counts; of one or more words.</param>
+/// <exception cref="ArgumentException">There are no words.</exception>
+public sealed class Readability(TextCounts counted)
 {
+    readonly TextCounts counts = counted.Words > 0 ? counted : throw new ArgumentException("A text without words has no readability: leave it out.", nameof(counted));
+
     double WordsPerSentence => (double)counts.Words / counts.Sentences;
 
     double SyllablesPerWord => (double)counts.Syllables / counts.Words;
 
-    /// <summary>206.835 − 1.015 words per sentence − 84.6 syllables per word; higher is easier (Flesch 1948). NaN for no words, as all scores.</summary>
+    /// <summary>206.835 − 1.015 words per sentence − 84.6 syllables per word; higher is easier (Flesch 1948).</summary>
     public double FleschReadingEase => 206.835 - 1.015 * WordsPerSentence - 84.6 * SyllablesPerWord;
 
     /// <summary>0.39 words per sentence + 11.8 syllables per word − 15.59 (Kincaid et al. 1975).</summary>
@@ -23,7 +26,7 @@ public sealed class Readability(TextCounts counts)
     public double GunningFog => 0.4 * (WordsPerSentence + 100.0 * counts.DifficultWords / counts.Words);
 
     /// <summary>1.043 √(30 polysyllables per sentence) + 3.1291 (McLaughlin 1969).</summary>
-    public double SmogIndex => counts.Words == 0 ? double.NaN : 1.043 * Math.Sqrt(30.0 * counts.Polysyllables / counts.Sentences) + 3.1291;
+    public double SmogIndex => 1.043 * Math.Sqrt(30.0 * counts.Polysyllables / counts.Sentences) + 3.1291;
 
     /// <summary>0.0588 letters per 100 words − 0.296 sentences per 100 words − 15.8 (Coleman and Liau 1975).</summary>
     public double ColemanLiauIndex => ColemanLiau(0.0588);

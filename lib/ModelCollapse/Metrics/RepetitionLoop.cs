@@ -11,9 +11,13 @@ public static class RepetitionLoop
 
     const int ShortestPhrase = 3, EnoughOfAShorterOne = 50;
 
-    /// <summary>Share of texts that end in a loop; NaN for none.</summary>
-    /// <param name="texts">Token ids of each text.</param>
-    public static double Share(IEnumerable<int[]> texts) => texts.Select(t => EndsIn(t) ? 1.0 : 0).DefaultIfEmpty(double.NaN).Average();
+    /// <summary>Share of texts that end in a loop.</summary>
+    /// <param name="texts">Token ids of each text; at least one text.</param>
+    public static double Share(IEnumerable<int[]> texts)
+    {
+        double[] found = [.. texts.Select(t => EndsIn(t) ? 1.0 : 0)];
+        return found.Length > 0 ? found.Average() : throw new ArgumentException("There are no texts to take a share of.", nameof(texts));
+    }
 
     /// <summary>Whether one text ends in a loop.</summary>
     /// <param name="tokens">Token ids.</param>

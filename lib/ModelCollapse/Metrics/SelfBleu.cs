@@ -28,13 +28,13 @@ public sealed class SelfBleu
     /// <summary>Number of texts that were scored.</summary>
     public int Hypotheses => perText.Length;
 
-    /// <summary>Mean sentence BLEU with n-grams up to <paramref name="n"/>; NaN for fewer than two texts.</summary>
+    /// <summary>Mean sentence BLEU with n-grams up to <paramref name="n"/>.</summary>
     /// <param name="n">Longest n-gram, 1 to the length asked for.</param>
-    public double Mean(int n) => perText.Length == 0 ? double.NaN : perText.Average(scores => scores[n - 1]);
+    public double Mean(int n) => perText.Average(scores => scores[n - 1]);
 
     /// <summary>
     /// Corpus BLEU: matches and lengths of all texts are added up before the ratio, so long texts weigh more. Another number than
-    /// <see cref="Mean"/>; NaN for fewer than two texts.
+    /// <see cref="Mean"/>.
     /// </summary>
     /// <param name="n">Longest n-gram, 1 to the length asked for.</param>
     public double CorpusLevel(int n) => corpus[n - 1];
@@ -44,14 +44,15 @@ public sealed class SelfBleu
     public IReadOnlyList<double> PerText(int n) => [.. perText.Select(scores => scores[n - 1])];
 
     /// <summary>Scores a set of texts.</summary>
-    /// <param name="texts">Token ids of each text.</param>
+    /// <param name="texts">Token ids of each text; two or more texts.</param>
     /// <param name="maxLength">Longest n-gram, 1 to 5.</param>
-    /// <param name="hypotheses">How many texts to score against all others; null for all.</param>
+    /// <param name="hypotheses">How many texts to score against all others; null for all. Range: at least 1.</param>
     /// <param name="seed">Decides which, where not all are.</param>
     public static SelfBleu Of(IReadOnlyList<int[]> texts, int maxLength = NGrams.MaxLength, int? hypotheses = null, long seed = 0)
     {
         NGrams.CheckLength(maxLength);
-        if (texts.Count < 2) return new([], [.. Enumerable.Repeat(double.NaN, maxLength)]);
+        if (texts.Count < 2) throw new ArgumentException($"Self-BLEU compares texts with each other, but there are {texts.Count}: give two or more.", nameof(texts));
+        if (hypotheses < 1) throw new ArgumentOutOfRangeException(nameof(hypotheses), hypotheses, "At least one text is scored.");
         var scored = Drawn(texts.Count, hypotheses ?? texts.Count, seed);
         var (matches, totals) = (new int[maxLength, scored.Length], new int[maxLength, scored.Length]);
         for (var n = 1; n <= maxLength; n++) CountMatches(texts, scored, n, matches, totals);

@@ -6,9 +6,10 @@ namespace ModelCollapse.Metrics;
 /// </summary>
 public static class SeqRepN
 {
-    /// <summary>Mean over the texts that are at least n tokens long, 0 to 1; NaN where there is none.</summary>
+    /// <summary>Mean over the texts that are at least n tokens long, 0 to 1.</summary>
     /// <param name="texts">Token ids of each text.</param>
     /// <param name="n">Length of an n-gram in tokens, 1 to 5; 4 is usual.</param>
+    /// <exception cref="ArgumentException">No text is n tokens long.</exception>
     public static double Of(IEnumerable<int[]> texts, int n)
     {
         var (sum, count) = (0.0, 0);
@@ -20,6 +21,6 @@ public static class SeqRepN
             sum += 1 - (double)grams.Count / total;
             count++;
         }
-        return count == 0 ? double.NaN : sum / count;
+        return count == 0 ? throw NGrams.None(n) : sum / count;
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ModelCollapse.Statistics;
 using ModelCollapse.Training;
 
@@ -87,15 +88,21 @@ public sealed record Sinkhorn
     }
 
     /// <summary>The potential of the rows that fits that of the columns: −ε ln Σ exp(ln b + (g − cost) / ε).</summary>
-    static void Fit(double[] fitted, double[,] cost, double[] other, double[] logMass, double regularisation) => Kernels.Parallel(fitted.Length, (from, to) =>
+    static void Fit(double[] fitted, double[,] cost, double[] other, double[] logMass, double regularisation)
     {
-        var terms = new double[other.Length];
-        for (var i = from; i < to; i++)
+        double[] mass = [.. logMass.Zip(other, (w, p) => w + p / regularisation)];
+        Kernels.Parallel(fitted.Length, (from, to) =>
         {
-            for (var j = 0; j < terms.Length; j++) terms[j] = logMass[j] + (other[j] - cost[i, j]) / regularisation;
-            fitted[i] = -regularisation * Vectors.LogSumExp(terms);
-        }
-    });
+            var terms = new double[mass.Length];
+            for (var i = from; i < to; i++)
+            {
+                var row = MemoryMarshal.CreateReadOnlySpan(ref cost[i, 0], terms.Length);
+                mass.CopyTo(terms, 0);
+                Vectors.AddScaled(terms, row, -1 / regularisation);
+                fitted[i] = -regularisation * Vectors.LogSumExp(terms);
+            }
+        });
+    }
 
     static double MarginalError(double[] a, double[] f, double[] fitted, double regularisation) =>
         a.Select((w, i) => w * Math.Abs(Math.Exp((f[i] - fitted[i]) / regularisation) - 1)).Sum();

@@ -25,12 +25,8 @@ public sealed class TestPerplexity(IReadOnlyList<int[]> blocks) : IMetric<int[]>
     public IReadOnlyDictionary<string, double> Measure(GenerationContext<int[]> c)
     {
         var found = TextMetrics.Language(c.Model).Evaluate(blocks, c.Progress, c.Cancellation);
-        return new Dictionary<string, double>
-        {
-            ["ofMeanLoss"] = found.TokenPerplexity,
-            ["mean"] = found.MeanPerplexity,
-            ["standardDeviation"] = found.StandardDeviation,
-            ["meanLogProbability"] = -found.MeanLoss,
-        };
+        var numbers = new Dictionary<string, double> { ["ofMeanLoss"] = found.TokenPerplexity, ["mean"] = found.MeanPerplexity, ["meanLogProbability"] = -found.MeanLoss };
+        if (blocks.Count > 1) numbers["standardDeviation"] = found.StandardDeviation;
+        return numbers;
     }
 }

@@ -4,7 +4,8 @@ namespace ModelCollapse.Metrics;
 
 /// <summary>
 /// How varied a generation's training text is: distinct-n, seq-rep-4, token types and unigram entropy, all on a random sample of equal
-/// size in every generation, because they depend on the size. Under collapse distinct-n, types and entropy fall and repetition rises.
+/// size in every generation, because they depend on the size. Under collapse distinct-n, types and entropy fall and repetition rises. A number that all texts
+/// are too short for is left out.
 /// </summary>
 /// <param name="size">Blocks in the sample.</param>
 public sealed class TextDiversity(int size) : IMetric<int[]>
@@ -20,16 +21,10 @@ public sealed class TextDiversity(int size) : IMetric<int[]>
     {
         var sample = TextMetrics.Sample(c, size, MetricName);
         var unigrams = new UnigramDistribution(sample);
-        return new Dictionary<string, double>
-        {
-            ["distinct-1"] = DistinctN.Of(sample, 1),
-            ["distinct-2"] = DistinctN.Of(sample, 2),
-            ["distinct-3"] = DistinctN.Of(sample, 3),
-            ["distinct-4"] = DistinctN.Of(sample, 4),
-            ["seq-rep-4"] = SeqRepN.Of(sample, 4),
-            ["types"] = unigrams.Types,
-            ["entropy"] = unigrams.Entropy,
-            ["blocks"] = sample.Count,
-        };
+        var numbers = new Dictionary<string, double> { ["types"] = unigrams.Types, ["entropy"] = unigrams.Entropy, ["blocks"] = sample.Count };
+        var longest = sample.Max(t => t.Length);
+        for (var n = 1; n <= Math.Min(longest, 4); n++) numbers[$"distinct-{n}"] = DistinctN.Of(sample, n);
+        if (longest >= 4) numbers["seq-rep-4"] = SeqRepN.Of(sample, 4);
+        return numbers;
     }
 }

@@ -13,18 +13,23 @@ public static class TextEntropyRate
 {
     /// <summary>The entropy rate of one text, in nats per token.</summary>
     /// <param name="tokens">Token ids.</param>
-    /// <returns>At least 0; NaN for fewer than two tokens.</returns>
+    /// <returns>Above 0.</returns>
+    /// <exception cref="ArgumentException">There are fewer than two tokens.</exception>
     public static double Of(ReadOnlySpan<int> tokens)
     {
-        if (tokens.Length < 2) return double.NaN;
+        if (tokens.Length < 2) throw new ArgumentException($"An entropy rate needs two or more tokens: there are {tokens.Length}.", nameof(tokens));
         var (matches, sum) = (LongestEarlierMatches(tokens), 0.0);
         for (var i = 1; i < tokens.Length; i++) sum += (matches[i] + 1) / Math.Log(i + 1);
         return (tokens.Length - 1) / sum;
     }
 
-    /// <summary>Mean over texts of two or more tokens; NaN where there is none.</summary>
+    /// <summary>Mean over texts of two or more tokens, of which there must be one.</summary>
     /// <param name="texts">Token ids of each text.</param>
-    public static double Mean(IEnumerable<int[]> texts) => texts.Where(t => t.Length >= 2).Select(t => Of(t)).DefaultIfEmpty(double.NaN).Average();
+    public static double Mean(IEnumerable<int[]> texts)
+    {
+        double[] rates = [.. texts.Where(t => t.Length >= 2).Select(t => Of(t))];
+        return rates.Length > 0 ? rates.Average() : throw new ArgumentException("An entropy rate needs a text of two or more tokens: there is none.", nameof(texts));
+    }
 
     /// <summary>For each position the length of the longest run that starts there and also starts at an earlier position.</summary>
     internal static int[] LongestEarlierMatches(ReadOnlySpan<int> tokens)

@@ -3,7 +3,7 @@ using ModelCollapse.Text;
 
 namespace ModelCollapse.Metrics;
 
-/// <summary>Readability of a generation's training text, decoded and taken as one text. See <see cref="Readability"/> for what moves how.</summary>
+/// <summary>Readability of a generation's training text, decoded and taken as one text. See <see cref="Readability"/> for what moves how; text without any word has no scores.</summary>
 /// <param name="size">Blocks in the sample.</param>
 /// <param name="tokenizer">Decodes blocks.</param>
 public sealed class TextReadability(int size, BytePairTokenizer tokenizer) : IMetric<int[]>
@@ -18,6 +18,7 @@ public sealed class TextReadability(int size, BytePairTokenizer tokenizer) : IMe
     public IReadOnlyDictionary<string, double> Measure(GenerationContext<int[]> c)
     {
         var counts = TextCounts.Of(string.Join('\n', TextMetrics.Sample(c, size, MetricName).Select(b => tokenizer.Decode(b))));
+        if (counts.Words == 0) return new Dictionary<string, double>();
         var scores = new Readability(counts);
         return new Dictionary<string, double>
         {

@@ -28,14 +28,14 @@ public sealed class UnigramDistribution
     /// <summary>Occurrences of each type, in no particular order.</summary>
     public IReadOnlyCollection<long> Counts => counts.Values;
 
-    /// <summary>Different tokens over all tokens; NaN for an empty set.</summary>
-    public double TypeTokenRatio => (double)Types / Tokens;
+    /// <summary>Different tokens over all tokens; 0 for an empty set.</summary>
+    public double TypeTokenRatio => Tokens == 0 ? 0 : (double)Types / Tokens;
 
     /// <summary>Plug-in entropy −Σ p ln p in nats; 0 for an empty set.</summary>
     public double Entropy => counts.Values.Order().Sum(n => -(double)n / Tokens * Math.Log((double)n / Tokens));
 
-    /// <summary>Gini coefficient of the counts of the types that occur; NaN for an empty set.</summary>
-    public double Gini => GiniCoefficient.Of(counts.Values.Select(n => (double)n));
+    /// <summary>Gini coefficient of the counts of the types that occur; 0 for an empty set.</summary>
+    public double Gini => Types == 0 ? 0 : GiniCoefficient.Of(counts.Values.Select(n => (double)n));
 
     /// <summary>Occurrences of one token.</summary>
     /// <param name="token">Its id.</param>

@@ -46,14 +46,16 @@ public static class VendiScore
     public static double[] Spectrum(Matrix<double> similarity, IReadOnlyList<double>? probabilities = null)
     {
         var n = similarity.RowCount;
-        if (similarity.ColumnCount != n || probabilities is not null && probabilities.Count != n)
-            throw new ArgumentException("A similarity matrix is square, with a weight for each of its rows.", nameof(similarity));
+        if (n == 0 || similarity.ColumnCount != n || probabilities is not null && probabilities.Count != n)
+            throw new ArgumentException("A similarity matrix is square, of one item or more, with a weight for each of its rows.", nameof(similarity));
         return Eigenvalues(probabilities is null ? similarity / n : similarity.MapIndexed((i, j, k) => k * Math.Sqrt(probabilities[i] * probabilities[j])));
     }
 
     /// <summary>K_ij / √(K_ii K_jj), so that each item has similarity 1 with itself.</summary>
     /// <param name="similarity">Similarity of each pair, with a positive diagonal.</param>
-    public static Matrix<double> Normalised(Matrix<double> similarity) => similarity.MapIndexed((i, j, k) => k / Math.Sqrt(similarity[i, i] * similarity[j, j]));
+    public static Matrix<double> Normalised(Matrix<double> similarity) => similarity.RowCount > 0 && similarity.RowCount == similarity.ColumnCount && similarity.Diagonal().All(k => k > 0)
+        ? similarity.MapIndexed((i, j, k) => k / Math.Sqrt(similarity[i, i] * similarity[j, j]))
+        : throw new ArgumentException("A similarity matrix is square, of one item or more, with numbers above 0 on its diagonal.", nameof(similarity));
 
     /// <summary>Exponential of the Rényi entropy of order q of eigenvalues with sum 1.</summary>
     /// <param name="eigenvalues">The eigenvalues.</param>
@@ -62,6 +64,7 @@ public static class VendiScore
     {
         if (!(order > 0)) throw new ArgumentOutOfRangeException(nameof(order), order, "An order is above 0.");
         double[] weights = [.. eigenvalues.Where(e => e > Nothing)];
+        if (weights.Length == 0) throw new ArgumentException("There are no eigenvalues above 0.", nameof(eigenvalues));
         return order switch
         {
             1 => Math.Exp(Divergence.Entropy(weights)),

@@ -35,7 +35,7 @@ public static class Wasserstein
     /// <param name="q">Probabilities of the same positions.</param>
     public static double OnIndices(IReadOnlyList<double> p, IReadOnlyList<double> q)
     {
-        if (p.Count == 0 || p.Count != q.Count) throw new ArgumentException($"Two distributions need the same positions, at least one: there are {p.Count} and {q.Count}.", nameof(q));
+        Divergence.CheckSame(p, q);
         var (sum, cumulative) = (0.0, 0.0);
         for (var i = 0; i < p.Count - 1; i++) sum += Math.Abs(cumulative += p[i] - q[i]);
         return sum;

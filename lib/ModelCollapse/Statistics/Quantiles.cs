@@ -13,7 +13,7 @@ public static class Quantiles
         var at = level * (sorted.Count - 1);
         var below = (int)at;
         var above = Math.Min(below + 1, sorted.Count - 1);
-        return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
+        return sorted[below] == sorted[above] ? sorted[below] : sorted[below] + (at - below) * (sorted[above] - sorted[below]);
     }
 
     /// <summary>The quantile of values in any order.</summary>

@@ -41,10 +41,12 @@ static class Vectors
     /// <summary>ln Σ exp(v), without overflow; −∞ for none. One number after the other: the vectorised exponential may change its last bit within a process.</summary>
     public static double LogSumExp(ReadOnlySpan<double> values)
     {
+        const double nothing = -45; // its exponential is less than a hundredth of the last bit of a sum that is at least 1
         var (max, sum) = (double.NegativeInfinity, 0.0);
         foreach (var v in values) max = Math.Max(max, v);
         if (double.IsInfinity(max)) return max;
-        foreach (var v in values) sum += Math.Exp(v - max);
+        foreach (var v in values)
+            if (!(v - max < nothing)) sum += Math.Exp(v - max);
         return max + Math.Log(sum);
     }
 
@@ -83,7 +85,7 @@ static class Vectors
     }
 
     /// <summary>Adds a multiple of the first numbers of a row.</summary>
-    static void AddScaled(Span<double> sum, ReadOnlySpan<double> row, double factor)
+    public static void AddScaled(Span<double> sum, ReadOnlySpan<double> row, double factor)
     {
         var (lanes, i) = (new Lanes(factor), 0);
         for (; i <= sum.Length - Lanes.Count; i += Lanes.Count) (new Lanes(sum[i..]) + lanes * new Lanes(row[i..])).CopyTo(sum[i..]);

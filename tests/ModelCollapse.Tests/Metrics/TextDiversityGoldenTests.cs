@@ -50,27 +50,32 @@ public partial class TextDiversityGoldenTests
                 case "compression": Compressed(words, field.Value, comparison); break;
                 default:
                     var n = Length().Match(field.Name) is { Success: true } match ? int.Parse(match.Value, CultureInfo.InvariantCulture) : 0;
-                    var (what, found) = Length().Replace(field.Name, "n", 1) switch
-                    {
-                        "token_count" => ("counts", unigrams.Tokens),
-                        "vocabulary_size" => ("counts", unigrams.Types),
-                        "type_token_ratio" => ("counts", unigrams.TypeTokenRatio),
-                        "unigram_entropy_nats" => ("entropy", unigrams.Entropy),
-                        "bigram_entropy_nats" => ("entropy", NGrams.Entropy(texts, 2)),
-                        "distinct_n_pooled" => ("distinct-n", DistinctN.Of(texts, n)),
-                        "distinct_n_mean_per_text" => ("distinct-n of each text", DistinctN.MeanPerText(texts, n)),
-                        "seq_rep_n" => ("seq-rep-n", SeqRepN.Of(texts, n)),
-                        "self_bleu_n" => ("self-BLEU", bleu.Mean(n)),
-                        "self_bleu_n_corpus_level" => ("self-BLEU of the corpus", bleu.CorpusLevel(n)),
-                        "mtld" => ("MTLD", Mtld.Of(joined, threshold)),
-                        "hdd" => ("HD-D", HdD.Of([joined], draws)),
-                        _ => throw new InvalidDataException($"{Golden} has a field {field.Name} that nothing is compared with."),
-                    };
-                    comparison.Add(what, found, field.Value.Number(), Tolerance);
+                    var key = Length().Replace(field.Name, "n", 1);
+
+                    // What does not exist is null there, and an error here.
+                    if (field.Value.ValueKind == JsonValueKind.Null) Assert.ThrowsAny<ArgumentException>(() => Found(key, n));
+                    else if (Found(key, n) is var (what, found)) comparison.Add(what, found, field.Value.Number(), Tolerance);
                     break;
             }
 
         comparison.Report();
+
+        (string What, double Found) Found(string key, int n) => key switch
+        {
+            "token_count" => ("counts", unigrams.Tokens),
+            "vocabulary_size" => ("counts", unigrams.Types),
+            "type_token_ratio" => ("counts", unigrams.TypeTokenRatio),
+            "unigram_entropy_nats" => ("entropy", unigrams.Entropy),
+            "bigram_entropy_nats" => ("entropy", NGrams.Entropy(texts, 2)),
+            "distinct_n_pooled" => ("distinct-n", DistinctN.Of(texts, n)),
+            "distinct_n_mean_per_text" => ("distinct-n of each text", DistinctN.MeanPerText(texts, n)),
+            "seq_rep_n" => ("seq-rep-n", SeqRepN.Of(texts, n)),
+            "self_bleu_n" => ("self-BLEU", bleu.Mean(n)),
+            "self_bleu_n_corpus_level" => ("self-BLEU of the corpus", bleu.CorpusLevel(n)),
+            "mtld" => ("MTLD", Mtld.Of(joined, threshold)),
+            "hdd" => ("HD-D", HdD.Of([joined], draws)),
+            _ => throw new InvalidDataException($"{Golden} has a field {key} that nothing is compared with."),
+        };
     }
 
     /// <summary>The .NET runtime has another DEFLATE (zlib-ng), so sizes are alike, not equal.</summary>

@@ -21,10 +21,10 @@ public class TextMetricsTests
     }
 
     [Fact]
-    public void NothingToCountIsNotANumber()
+    public void SharesOfNothingAreAnError()
     {
-        Assert.True(double.IsNaN(DistinctN.Of([[1]], 2)));
-        Assert.True(double.IsNaN(SeqRepN.Of([], 4)));
+        Assert.Contains("2-grams", Assert.Throws<ArgumentException>(() => DistinctN.Of([[1]], 2)).Message);
+        Assert.Contains("4-grams", Assert.Throws<ArgumentException>(() => SeqRepN.Of([], 4)).Message);
         Assert.Equal(0, new UnigramDistribution([]).Entropy);
     }
 
