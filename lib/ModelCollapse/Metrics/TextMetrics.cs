@@ -14,11 +14,11 @@ public static class TextMetrics
     [
         TestPerplexity.MetricName, TrainingPerplexity.MetricName, TextDiversity.MetricName, SampleTexts.MetricName,
         LexicalDiversity.MetricName, TextReadability.MetricName, TestLogProbabilities.MetricName, TestNextToken.MetricName,
-        FeatureComparison.OfModel0, FeatureComparison.OfSentences,
+        FeatureComparison.OfModel0, FeatureComparison.OfSentences, AlmanacText.MetricName, AlmanacCloze.MetricName,
     ];
 
     /// <summary>The metrics that a recipe names, in its order.</summary>
-    /// <exception cref="InputException">A name is unknown, the recipe gives something that no metric consumes, or the sentence encoder is missing.</exception>
+    /// <exception cref="InputException">A name is unknown, the recipe gives something that no metric consumes, the corpus has no known truth where one is needed, or the sentence encoder is missing.</exception>
     public static IReadOnlyList<IMetric<int[]>> Of(Recipe recipe, TextData data, BytePairTokenizer tokenizer, DataFolder folder)
     {
         if (recipe.Metrics.Contains(SampleTexts.MetricName) != recipe.SamplePrompts.Count > 0)
@@ -36,6 +36,8 @@ public static class TextMetrics
             TestNextToken.MetricName => new TestNextToken(data.Test),
             FeatureComparison.OfModel0 => new FeatureComparison(name, data.Test, size, (c, blocks) => LastHiddenState.Of(Language(c.Model0).Network, blocks, progress: c.Progress, cancellation: c.Cancellation)),
             FeatureComparison.OfSentences => OfSentences(SentenceEmbedder.Open(folder.PathOf(SentenceEmbedder.FolderName), recipe.Threads)),
+            AlmanacText.MetricName => AlmanacText.Of(recipe, tokenizer, data.Train.Count),
+            AlmanacCloze.MetricName => AlmanacCloze.Of(recipe, tokenizer),
             _ => throw new InputException($"Recipe {recipe.Name} has no metric '{name}': did you mean '{NearestName.Of(name, Names)}'? The metrics are {string.Join(", ", Names)}."),
         })];
 
