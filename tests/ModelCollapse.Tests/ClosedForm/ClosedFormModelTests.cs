@@ -69,28 +69,6 @@ public class ClosedFormModelTests
     }
 
     [Fact]
-    public void Standard_normal_numbers_are_normal_independent_and_decided_by_the_seed()
-    {
-        var x = new double[100_003]; // not a whole number of vectors
-        StandardNormal.Fill(x, 7);
-        var again = new double[x.Length];
-        StandardNormal.Fill(again, 7);
-        Assert.Equal(x, again);
-
-        // Four standard errors each: of the first four moments, of the correlation of neighbours, and of lanes that are filled together.
-        var n = (double)x.Length;
-        Assert.InRange(x.Average(), -4 / Math.Sqrt(n), 4 / Math.Sqrt(n));
-        Assert.InRange(x.Average(v => v * v) - 1, -4 * Math.Sqrt(2 / n), 4 * Math.Sqrt(2 / n));
-        Assert.InRange(x.Average(v => v * v * v), -4 * Math.Sqrt(15 / n), 4 * Math.Sqrt(15 / n));
-        Assert.InRange(x.Average(v => v * v * v * v) - 3, -4 * Math.Sqrt(96 / n), 4 * Math.Sqrt(96 / n));
-        foreach (var lag in (int[])[1, 8, 16]) Assert.InRange(x.Skip(lag).Zip(x, (a, b) => a * b).Average(), -4 / Math.Sqrt(n), 4 / Math.Sqrt(n));
-
-        double[] sorted = [.. x.Order()];
-        var distance = sorted.Select((v, i) => Math.Abs(MathNet.Numerics.Distributions.Normal.CDF(0, 1, v) - (i + 0.5) / n)).Max();
-        Assert.InRange(distance, 0, 2.2 / Math.Sqrt(n)); // Kolmogorov's limit law exceeds 2.2 once in 8,000
-    }
-
-    [Fact]
     public void Members_of_an_ensemble_are_fitted_to_their_own_column_and_draw_their_own_numbers()
     {
         var ensemble = new Ensemble<double>(70, r => new Gaussian(r));
