@@ -145,26 +145,6 @@ public static class ClosedFormFigures
         return new("kernel-densities", $"{size} points, kernel of width {bandwidth.ToString(CultureInfo.InvariantCulture)}: each generation is drawn from the estimate of the one before", panels) { SharedAxes = true };
     }
 
-    /// <summary>Every law beside its measurement.</summary>
-    /// <param name="seed">Decides every number.</param>
-    public static async Task<Table> LawsAsync(long seed)
-    {
-        var bar = ProgressBar.Show("laws");
-        List<IReadOnlyList<string>> rows = [];
-        await foreach (var row in LawTable.MeasureAsync(seed))
-        {
-            rows.Add([
-                row.Law, row.Kind switch { LawKind.Exact => "exact", LawKind.FirstOrder => "first order", _ => "conjecture" }, row.Setting, Number(row.Predicted),
-                $"{Number(row.Measured)} ± {Number(1.96 * row.StandardError)}", row.RelativeError.ToString("P1", CultureInfo.InvariantCulture), row.Repetitions.ToString("N0", CultureInfo.InvariantCulture), row.Source,
-            ]);
-            bar.Report(rows.Count, rows.Count, "laws");
-        }
-
-        return new("Laws, predicted and measured (± is the 95 % interval)", ["law", "claims", "setting", "predicted", "measured", "relative error", "runs", "source"], rows);
-
-        static string Number(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
-    }
-
     /// <summary>A number of all repetitions by fit: mean and 95 % interval.</summary>
     static async Task<IReadOnlyList<LinePoint>> CurveAsync(DataPolicy policy, int size, int generations, int repetitions, long seed, Func<DiagonalGaussian, IEnumerable<double>> number)
     {

@@ -91,6 +91,12 @@ public static class DistributionModel
         (_, data, _) => ClosedForm.KernelDensity.WithBandwidth(data, bandwidth),
         (density, random) => density.Sample(random), density => [.. density.Samples], rows => ClosedForm.KernelDensity.WithBandwidth(rows, bandwidth));
 
+    /// <summary>A histogram of numbers; its bins stay.</summary>
+    /// <param name="start">The histogram before any fit.</param>
+    public static DistributionModel<Histogram> Histogram(Histogram start) => new(
+        "histogram", start, (histogram, data, _) => histogram.Fit(data), (histogram, random) => histogram.Sample(random),
+        histogram => [[.. histogram.Edges], [.. histogram.Probabilities]], rows => new(rows[0], rows[1]));
+
     /// <summary>The mean, then the rows of the covariance.</summary>
     static double[][] Rows(MultivariateGaussian g) => [g.Mean, .. g.Covariance.ToRowArrays()];
 
