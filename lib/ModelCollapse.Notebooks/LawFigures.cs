@@ -41,7 +41,7 @@ public static class LawFigures
     public static Figure Curves(IReadOnlyList<LawRow> rows)
     {
         Axis fits = new("fits");
-        return new("law-curves", "Laws (dots) over their measurements (lines, with 95 % bands)",
+        return new("law-curves", "Laws (lines) and their measurements (dots, with 95 % intervals)",
         [
             Of("sampling bias λ = 0.9", fits, new("E σ²"), "E σ² = λ^(n−1)"),
             Of("fresh data: three starts", fits, new("E σ²"), "fresh data: E σ²"),
@@ -65,9 +65,10 @@ public static class LawFigures
             List<Series> series = [];
             foreach (var (step, row) in rows.Where(r => laws.Any(l => r.Law.StartsWith(l, StringComparison.Ordinal))).Index())
             {
-                series.Add(new LineSeries("", ArmColors.OfStep(step), [.. row.Points.Select(p => new LinePoint(p.X, p.Measured, p.Measured - 1.96 * p.StandardError, p.Measured + 1.96 * p.StandardError))]));
+                series.Add(new LineSeries("", ArmColors.OfStep(step), [.. row.Points.Select(p => new LinePoint(p.X, p.Predicted))], Thin: true));
                 var every = Math.Max(1, row.Points.Count / 10);
-                series.Add(new PointSeries("", ArmColors.OfStep(step), [.. row.Points.Where((_, i) => (i + 1) % every == 0 || i == 0).Select(p => new LinePoint(p.X, p.Predicted))]));
+                series.Add(new PointSeries("", ArmColors.OfStep(step),
+                    [.. row.Points.Where((_, i) => i % every == 0).Select(p => new LinePoint(p.X, p.Measured, p.Measured - 1.96 * p.StandardError, p.Measured + 1.96 * p.StandardError))]));
             }
 
             return new(title, x, y, series);
