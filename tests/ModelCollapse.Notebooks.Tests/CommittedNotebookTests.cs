@@ -20,7 +20,7 @@ public partial class CommittedNotebookTests
     public void It_is_small_names_our_kernel_and_was_run_from_top_to_bottom(string name)
     {
         var notebook = Notebook.Committed(name);
-        Assert.InRange(new FileInfo(notebook.Path).Length, 1, 1_000_000);
+        Assert.InRange(new FileInfo(notebook.Path).Length, 1, 1_500_000);
         Assert.Equal((".net-csharp", ".NET (C#)"), ((string)notebook.Json["metadata"]!["kernelspec"]!["name"]!, (string)notebook.Json["metadata"]!["kernelspec"]!["display_name"]!));
         Assert.Equal((4, 5), ((int)notebook.Json["nbformat"]!, (int)notebook.Json["nbformat_minor"]!));
         Assert.Equal(Enumerable.Range(1, notebook.CodeCells.Count()), notebook.CodeCells.Select(c => (int)c.Json["execution_count"]!));

@@ -1,6 +1,6 @@
+using ModelCollapse.Cli.Benchmarks;
 using ModelCollapse.ClosedForm;
 using ModelCollapse.ClosedForm.Laws;
-using ModelCollapse.Cli.Benchmarks;
 
 namespace ModelCollapse.Tests.Cli;
 
