@@ -22,24 +22,24 @@ public sealed class AlmanacText(AlmanacWorld world, BytePairTokenizer tokenizer,
 
     const int PhraseTokens = 4;
 
-    /// <summary>Statistics by name, and whether their interval and the band of people's text are given too.</summary>
-    static readonly (string Name, Func<AlmanacTally, double> Of, bool Intervals)[] Measured =
+    /// <summary>Statistics by name; for those that are given with their interval and the band of people's text, the largest value that they can have.</summary>
+    static readonly (string Name, Func<AlmanacTally, double> Of, double? Most)[] Measured =
     [
-        ("hallucination", t => t.Hallucination, true),
-        ("says-nothing", t => t.SaysNothing, true),
-        ("unparseable", t => (double)t.Unparseable / t.Sentences, false),
-        ("empty", t => (double)t.Empty / t.Sentences, false),
-        ("unresolved", t => (double)t.Unresolved / t.Sentences, false),
-        ("true-per-block", t => t.TruePerBlock, false),
-        ("support", t => t.Support, true),
-        ("support-simpson", t => t.InverseSimpson, false),
-        ("entropy", t => t.Entropy, false),
-        ("facts", t => t.DifferentFacts, false),
-        ("subjects", t => t.DifferentSubjects, false),
-        ("tail-mass", t => t.TailMass, false),
-        ("paraphrases", t => t.Paraphrases, false),
-        ("recall", t => t.Recall, false),
-        .. Enumerable.Range(0, 10).Select(d => ($"recall.decile-{d}", (Func<AlmanacTally, double>)(t => t.RecallOf(d)), false)),
+        ("hallucination", t => t.Hallucination, 1),
+        ("says-nothing", t => t.SaysNothing, 1),
+        ("unparseable", t => (double)t.Unparseable / t.Sentences, null),
+        ("empty", t => (double)t.Empty / t.Sentences, null),
+        ("unresolved", t => (double)t.Unresolved / t.Sentences, null),
+        ("true-per-block", t => t.TruePerBlock, null),
+        ("support", t => t.Support, double.PositiveInfinity),
+        ("support-simpson", t => t.InverseSimpson, null),
+        ("entropy", t => t.Entropy, null),
+        ("facts", t => t.DifferentFacts, null),
+        ("subjects", t => t.DifferentSubjects, null),
+        ("tail-mass", t => t.TailMass, null),
+        ("paraphrases", t => t.Paraphrases, null),
+        ("recall", t => t.Recall, null),
+        .. Enumerable.Range(0, 10).Select(d => ($"recall.decile-{d}", (Func<AlmanacTally, double>)(t => t.RecallOf(d)), (double?)null)),
     ];
 
     readonly Lazy<AlmanacSamples> human = new(() => new(world, tokenizer, shape));
@@ -85,7 +85,8 @@ public sealed class AlmanacText(AlmanacWorld world, BytePairTokenizer tokenizer,
     /// <c>.human</c> is the mean of the same in people's text of the same size. Where given, <c>.low</c> and <c>.high</c> are the ends of the 95 % interval
     /// (<see cref="Jackknife"/> over texts), <c>.human-low</c> and <c>.human-high</c> those of the band in which 95 % of people's samples lie.
     /// <c>kl</c> (nats) and <c>total-variation</c>: from the facts stated to the true distribution; their <c>.human</c> is that of as many true statements of
-    /// people, which is their bias, and <c>.excess</c> what is above it. <c>blocks</c>, <c>sentences</c>, <c>statements</c>: how much was read.
+    /// people, which is their bias, and <c>.excess</c> what is above it; below 0 where few statements keep to the most frequent facts. What cannot be told, such as
+    /// hallucinations where nothing is stated, is not a number. <c>blocks</c>, <c>sentences</c>, <c>statements</c>: how much was read.
     /// </summary>
     public IReadOnlyDictionary<string, double> Measure(GenerationContext<int[]> c)
     {
@@ -96,14 +97,14 @@ public sealed class AlmanacText(AlmanacWorld world, BytePairTokenizer tokenizer,
         var all = AlmanacTally.Of(world, readings);
         var rests = groups.ConvertAll(all.Without);
         var numbers = new Dictionary<string, double> { ["blocks"] = all.Blocks, ["sentences"] = all.Sentences, ["statements"] = all.True + all.False };
-        foreach (var (name, of, intervals) in Measured)
+        foreach (var (name, of, largest) in Measured)
         {
             var (mean, low, high) = AlmanacSamples.Band([.. human.Value.Tallies.Select(of)]);
             (numbers[name], numbers[$"{name}.human"]) = (of(all), mean);
-            if (!intervals) continue;
+            if (largest is not { } most) continue;
             var own = Jackknife.Of(of(all), [.. rests.Select(of)]);
-            (numbers[$"{name}.low"], numbers[$"{name}.high"]) = (own.Low, own.High);
-            (numbers[$"{name}.human-low"], numbers[$"{name}.human-high"]) = (low, high);
+            (numbers[$"{name}.low"], numbers[$"{name}.high"]) = (Math.Max(0, own.Low), Math.Min(most, own.High));
+            (numbers[$"{name}.human-low"], numbers[$"{name}.human-high"]) = (Math.Max(0, low), Math.Min(most, high));
         }
 
         (numbers["phrases"], numbers["phrases.human"]) = (Phrases(texts), human.Value.Texts.Average(Phrases));

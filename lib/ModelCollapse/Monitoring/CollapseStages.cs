@@ -24,7 +24,7 @@ public static class CollapseStages
     /// <summary>The stages, in the order of their severity.</summary>
     public static IReadOnlyList<StageDefinition> Definitions { get; } =
     [
-        new(Early, "Rare facts fade while the frequent ones hold: the rare half of the facts begins to fade in an earlier generation than the most frequent fifth does.",
+        new(Early, "Rare facts fade while the frequent ones hold: rare facts begin to fade in an earlier generation than the most frequent tenth does.",
             "onset of 'rare facts fade', if it is before that of 'frequent facts fade'",
             "Early model collapse of Shumailov et al. (information about the tails is lost first); tail loss (Schaeffer et al.).",
             on => on("rare facts fade").Before(on("frequent facts fade"))),
@@ -73,12 +73,14 @@ public static class CollapseStages
 
         Onset OnsetOf(StageSign sign)
         {
-            double[][] effects = [.. Enumerable.Range(0, last + 1).Select(t => sign.Effect([.. seeds.Select(s => At(arm, s, t))], [.. seeds.Select(s => At(control, s, t))], rules).ToArray())];
+            double[][] effects = [.. Enumerable.Range(0, last + 1).Select(t => sign.Effect(new(Of(arm, t), Of(control, t), Of(arm, 0)), rules).ToArray())];
             return new(
                 Onset.Of(last, t => sign.Shown(effects[t], rules)),
                 seeds.Index().ToDictionary(s => s.Item, s => Onset.Of(last, t => effects[t][s.Index] is var e && e > 0 && e >= sign.Least(rules))),
                 last);
         }
+
+        StageSign.Numbers[] Of(string of, int t) => [.. seeds.Select(s => At(of, s, t))];
 
         StageSign.Numbers At(string of, long seed, int t) => name => numbers.TryGetValue((of, seed, t, name), out var value) ? value
             : throw new InputException($"The stages of {recipe} need the number {name}, which {of} lacks in generation {t} of seed {seed}: run it with the metrics perplexity, almanac-text and almanac-cloze.");

@@ -9,6 +9,12 @@ public sealed record StageRules
     /// <summary>The least share of what the control still knows or says that must be lost. Range: above 0, below 1.</summary>
     public double Loss { get; init; } = 0.1;
 
+    /// <summary>
+    /// The least mean probability of correct answers above chance, in generation 0, of a tenth of the facts that can fade: what is not known cannot be
+    /// forgotten. Range: above 0, below 1.
+    /// </summary>
+    public double Known { get; init; } = 0.05;
+
     /// <summary>The least rise of a share of sentences or statements, above the control and above people's text. Range: above 0, below 1.</summary>
     public double Rise { get; init; } = 0.05;
 

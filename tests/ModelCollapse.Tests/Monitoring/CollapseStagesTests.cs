@@ -11,7 +11,7 @@ public class CollapseStagesTests
     const int Last = 10;
 
     /// <summary>What goes on in a generation of one arm, without noise.</summary>
-    sealed record State(double Rare = 0.3, double Frequent = 0.8, double SaysNothing = 0.02, double Hallucination = 0.2, double Support = 400, double Phrases = 5000, double Perplexity = 10);
+    sealed record State(double Rare = 0.3, double Unknown = 0.01, double Frequent = 0.8, double SaysNothing = 0.02, double Hallucination = 0.2, double Support = 400, double Phrases = 5000, double Perplexity = 10);
 
     static readonly State Healthy = new();
 
@@ -29,7 +29,7 @@ public class CollapseStagesTests
     static IEnumerable<(string, double)> Numbers(State s, Random random, double noise)
     {
         yield return ("almanac-cloze.chance", 0.1);
-        for (var d = 0; d < 10; d++) yield return ($"almanac-cloze.probability.decile-{d}", 0.1 + Noisy(d < 2 ? s.Frequent : s.Rare));
+        for (var d = 0; d < 10; d++) yield return ($"almanac-cloze.probability.decile-{d}", 0.1 + Noisy(d switch { 0 => s.Frequent, < 6 => s.Rare, _ => s.Unknown }));
         yield return ("almanac-text.says-nothing", Noisy(s.SaysNothing));
         yield return ("almanac-text.says-nothing.human-high", 0.02);
         yield return ("almanac-text.hallucination", Noisy(s.Hallucination));
@@ -84,6 +84,14 @@ public class CollapseStagesTests
 
         var frequentFirst = Of(t => Healthy with { Rare = t < 5 ? 0.3 : 0.1, Frequent = t < 3 ? 0.8 : 0.3 });
         Assert.Null(frequentFirst.Stages[Early].Generation);
+    }
+
+    [Fact]
+    public void What_was_never_known_cannot_fade()
+    {
+        Assert.Null(Of(t => Healthy with { Unknown = t < 3 ? 0.01 : -0.1 }).RareFade.Generation);
+        Assert.Null(Of(t => Healthy with { Rare = t < 3 ? 0.04 : 0 }, control: Healthy with { Rare = 0.04 }).RareFade.Generation);
+        Assert.Equal(3, Of(t => Healthy with { Rare = t < 3 ? 0.04 : 0 }, control: Healthy with { Rare = 0.04 }, rules: new() { Known = 0.03 }).RareFade.Generation);
     }
 
     [Fact]
