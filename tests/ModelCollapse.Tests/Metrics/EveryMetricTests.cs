@@ -120,8 +120,11 @@ public class EveryMetricTests
         ["VendiScore.Normalised"] = x => VendiScore.Normalised(x.Similarity).Enumerate(),
     };
 
-    /// <summary>What needs a model or a recipe: tested beside models (EvaluationTests, RunStoreTests) and where they are used.</summary>
-    static readonly string[] OfModels = ["DecodedTexts.Of", "LastHiddenState.Of", "NextTokenDistribution.Of", "TextMetrics.Of"];
+    /// <summary>What needs a model, a recipe or a world: tested beside those (EvaluationTests, RunStoreTests, AlmanacMetricTests) and where they are used.</summary>
+    static readonly string[] OfModels =
+    [
+        "AlmanacCloze.Of", "AlmanacSamples.Band", "AlmanacTally.Of", "AlmanacText.Of", "DecodedTexts.Of", "LastHiddenState.Of", "NextTokenDistribution.Of", "TextMetrics.Of",
+    ];
 
     /// <summary>Names of all metrics.</summary>
     public static TheoryData<string> Names => [.. Metrics.Keys, .. InOrder.Keys];
