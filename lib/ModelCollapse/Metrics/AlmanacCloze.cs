@@ -23,7 +23,7 @@ public sealed class AlmanacCloze(AlmanacWorld world, IReadOnlyList<ClozeProbe> p
     public const string MetricName = "almanac-cloze";
 
     /// <summary>Questions about each tenth of the facts, and answers to choose from.</summary>
-    public const int PerDecile = 50, Answers = 10;
+    public const int PerDecile = 40, Answers = 4;
 
     /// <inheritdoc/>
     public string Name => MetricName;

@@ -14,7 +14,7 @@ public static class TextMetrics
     [
         TestPerplexity.MetricName, TrainingPerplexity.MetricName, TextDiversity.MetricName, SampleTexts.MetricName,
         LexicalDiversity.MetricName, TextReadability.MetricName, TestLogProbabilities.MetricName, TestNextToken.MetricName,
-        FeatureComparison.OfModel0, FeatureComparison.OfSentences, AlmanacText.MetricName, AlmanacCloze.MetricName,
+        FeatureComparison.OfModel0, FeatureComparison.OfSentences, AlmanacText.MetricName, AlmanacCloze.MetricName, TrainingOrigins.MetricName,
     ];
 
     /// <summary>The metrics that a recipe names, in its order.</summary>
@@ -38,6 +38,7 @@ public static class TextMetrics
             FeatureComparison.OfSentences => OfSentences(SentenceEmbedder.Open(folder.PathOf(SentenceEmbedder.FolderName), recipe.Threads)),
             AlmanacText.MetricName => AlmanacText.Of(recipe, tokenizer, data.Train.Count),
             AlmanacCloze.MetricName => AlmanacCloze.Of(recipe, tokenizer),
+            TrainingOrigins.MetricName => new TrainingOrigins<int[]>(),
             _ => throw new InputException($"Recipe {recipe.Name} has no metric '{name}': did you mean '{NearestName.Of(name, Names)}'? The metrics are {string.Join(", ", Names)}."),
         })];
 

@@ -6,7 +6,7 @@ public static class ModelPresets
     /// <summary>All presets, smallest first.</summary>
     public static IReadOnlyList<ModelPreset> All { get; } =
     [
-        new("almanac", "about 1 M parameters, from scratch: seconds per generation", Opt(layers: 2, width: 128, heads: 4, vocabulary: 2048, positions: 256), TokenizerSource.Trained),
+        new("almanac", "0.7 M parameters: the world of the Almanac, seconds per generation", Opt(layers: 2, width: 128, heads: 4, vocabulary: 2048, positions: 256), TokenizerSource.Trained),
         new("mini", "from scratch: WikiText-2 in minutes", Opt(layers: 4, width: 256, heads: 4, vocabulary: 8192, positions: 256), TokenizerSource.Mini),
         new("small", "from scratch: hours on a CPU", Opt(layers: 6, width: 384, heads: 6, vocabulary: 8192, positions: 256), TokenizerSource.Mini),
         new("opt-125m", "Meta's pretrained model: the paper's own", Opt(layers: 12, width: 768, heads: 12, vocabulary: 50272, positions: 2048), TokenizerSource.Opt),
@@ -42,7 +42,7 @@ public sealed record ModelPreset(string Name, string Purpose, CausalLMConfig Con
 /// <summary>Where a preset's tokenizer comes from.</summary>
 public enum TokenizerSource
 {
-    /// <summary>Byte-pair encoding learned from the recipe's training text, with as many tokens as the preset has.</summary>
+    /// <summary>Byte-pair encoding learned from the recipe's training text, with as many tokens as the preset has; for this project's base model, the one that it was trained with.</summary>
     Trained,
 
     /// <summary>That of the project's base model, <c>data/models/mini</c>.</summary>

@@ -116,12 +116,17 @@ public sealed class CollapseTests : IDisposable
         Assert.Contains("learningRate", why);
     }
 
-    /// <summary>Every metric that a recipe can name, twice to the same numbers; those of sentences with the real encoder.</summary>
+    /// <summary>Every metric that a recipe can name, on the corpus that all of them can read, twice to the same numbers; those of sentences with the real encoder.</summary>
     [Fact, Trait("kind", "data")]
     public void Every_metric_by_name_gives_the_same_numbers_again()
     {
         var names = string.Join(", ", ModelCollapse.Metrics.TextMetrics.Names.Select(n => $"\"{n}\""));
-        string[] command = ["run", "tiny.json", "--arm", "beams", "--set", $"metrics=[{names}]", "--set", "generations=1", "--data", TestData.Root];
+        string[] command =
+        [
+            "run", "tiny.json", "--arm", "beams", "--set", $"metrics=[{names}]", "--set", "generations=1", "--data", TestData.Root,
+            "--set", "data.corpus=almanac", "--set", "data.folder=null", "--set", "data.almanac={ \"entities\": 60, \"trainArticles\": 40, \"testArticles\": 20 }",
+            "--set", "data.train={ \"split\": \"train\" }", "--set", "data.test={ \"split\": \"test\" }",
+        ];
         var (code, output, errors) = Collapse(command);
         Assert.True(code == 0, errors + output);
         Assert.Equal(0, Collapse([.. command, "--out", "again"]).Code);
@@ -131,8 +136,10 @@ public sealed class CollapseTests : IDisposable
             for (var t = 0; t <= 1; t++)
             {
                 List<MetricRow> found = [.. rows.Where(r => r.Metric.StartsWith($"{name}.") && r.Generation == t)];
-                Assert.NotEmpty(found);
-                Assert.All(found, r => Assert.True(double.IsFinite(r.Value), $"{r.Metric} is {r.Value}"));
+                // What a model of no training writes need not have a word of English.
+                Assert.True(found.Count > 0 || (t > 0 && name == ModelCollapse.Metrics.TextReadability.MetricName), $"generation {t} has no {name}");
+                // Of statements that an untrained model does not make, nothing can be told.
+                if (name != ModelCollapse.Metrics.AlmanacText.MetricName) Assert.All(found, r => Assert.True(double.IsFinite(r.Value), $"{r.Metric} is {r.Value}"));
             }
     }
 

@@ -36,6 +36,10 @@ public static class Grammar
             "is often described in old books and letters", "has changed little over the last hundred years", "Little else is known about {S} with any certainty", "is still a matter of debate among scholars",
             "Much has been written about {S} by people who never saw it", "Many stories are told about {S} in the long evenings of winter", "Few records of {S} survive from the earliest times", "is well known to many people in the country",
             "is mentioned in several letters of that time", "was described by many travellers in their journals", "remains popular with visitors of every age", "has been studied for many years without much result",
+            "deserves more attention", "A committee of nine learned persons has promised for a decade to publish a complete account of {S}", "Opinions differ", "appears on postage stamps",
+            "Poets of three centuries have praised {S} in verses that schoolchildren recite with varying enthusiasm whenever an important guest arrives from abroad", "needs no introduction here",
+            "Several attempts to collect everything that was ever printed concerning {S} came to nothing for lack of money", "continues to attract curious minds", "Rumours persist",
+            "Whoever asks three neighbours about {S} should expect four different answers followed by a lengthy argument over supper", "was once nearly forgotten", "Specialists disagree",
         }.Select((phrase, i) => new Template(phrase, i, null)),
     ];
 
@@ -45,6 +49,11 @@ public static class Grammar
         "according to the oldest records", "as far as can be known today", "by most accounts", "in the opinion of most scholars", "as the guides like to tell", "to the surprise of many readers",
         "if the old chronicles can be trusted", "as an entry in the archive shows", "so at least the older people say", "after all that has been found out", "in spite of many rumours",
         "without any doubt", "as letters from several hands confirm", "on the evidence of old maps", "in a sense that few would dispute",
+        "officially", "curiously enough", "strictly speaking", "nowadays", "judging from faded photographs", "contrary to what tourists sometimes assume", "despite repeated protests by rival districts",
+        "notwithstanding a handful of dissenting footnotes", "ever since anybody began keeping proper accounts", "unless some clerk copied carelessly",
+        "following a lengthy inquiry whose findings filled eleven volumes and satisfied hardly anyone", "thanks largely to patient volunteers cataloguing dusty boxes during weekends",
+        "going by what grandmothers told sleepy children beside kitchen stoves before electricity arrived and changed evening habits forever",
+        "leaving aside fanciful legends invented much later by innkeepers hoping for trade", "according to a retired professor lecturing about these matters before crowded halls",
     ];
 
     /// <summary>Adverbials that may come after a sentence, with a comma, all equally frequent.</summary>
@@ -53,6 +62,15 @@ public static class Grammar
         "as the papers of the province show", "a detail that nobody forgets", "which has never been questioned", "although the reason remains unclear", "as every child learns at school",
         "a point on which all sources agree", "if one believes the local guides", "much to the pride of the neighbours", "just as one would expect", "though some historians used to think otherwise",
         "as a tablet by the road explains", "whatever may be told elsewhere",
+        "apparently", "more or less", "supposedly", "beyond reasonable dispute", "regardless of fashion", "something foreigners rarely guess", "until further evidence emerges",
+        "a circumstance mentioned twice in parliament", "despite occasional grumbling among purists", "hence several proverbs still heard at weddings",
+        "a matter upon which generations of amateurs have spent their holidays quarrelling happily with professional experts",
+        "something that encyclopedias printed abroad either omit completely or bury inside tiny footnotes nobody bothers reading",
+        "because documents proving otherwise burned together with half of the royal library during an unlucky thunderstorm",
+        "facts which a patient reader can verify personally by spending one rainy afternoon among catalogues downstairs",
+        "no matter how loudly certain newspapers insist every autumn that somebody has finally discovered proof overturning everything anyone ever believed",
+        "whereas statements circulating online usually originate from one mistaken caption underneath a blurred picture copied again and again without checking",
+        "so anybody planning excursions should first consult timetables because trains run only twice daily except during harvest or public holidays",
     ];
 
     /// <summary>Words that no entity is called and no name is taken for: those of the grammar, at the beginning of a sentence too.</summary>
