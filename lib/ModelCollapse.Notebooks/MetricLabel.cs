@@ -29,9 +29,39 @@ public sealed record MetricLabel(string Metric, string Title, string Axis, strin
         new("diversity.entropy", "Entropy of tokens", "entropy (nats)", "F2"),
     ];
 
+    /// <summary>Statements that are false, among all statements of an Almanac text.</summary>
+    public static MetricLabel Hallucination { get; } = new($"{AlmanacText.MetricName}.hallucination", "False statements", "share of statements", "F2");
+
+    /// <summary>Sentences of an Almanac text that are broken, empty or of nobody knows what.</summary>
+    public static MetricLabel SaysNothing { get; } = new($"{AlmanacText.MetricName}.says-nothing", "Sentences that say nothing", "share of sentences", "F2");
+
+    /// <summary>Sentences of an Almanac text that are broken.</summary>
+    public static MetricLabel Unparseable { get; } = new($"{AlmanacText.MetricName}.unparseable", "Broken sentences", "share of sentences", "F2");
+
+    /// <summary>Share of an Almanac that is stated at least once in free generation.</summary>
+    public static MetricLabel Recall { get; } = new($"{AlmanacText.MetricName}.recall", "Recall in free generation", "recall (share)", "F2");
+
+    /// <summary>Share of the true statements of an Almanac text that are of the rarer facts.</summary>
+    public static MetricLabel TailMass { get; } = new($"{AlmanacText.MetricName}.tail-mass", "Statements from the tail", "share of true statements", "F2");
+
+    /// <summary>Effective number of the facts that an Almanac text states.</summary>
+    public static MetricLabel Support { get; } = new($"{AlmanacText.MetricName}.support", "Effective number of facts", "facts", "F0");
+
+    /// <summary>Effective number of runs of four tokens in an Almanac text.</summary>
+    public static MetricLabel Phrases { get; } = new($"{AlmanacText.MetricName}.phrases", "Effective number of phrases", "phrases", "F0");
+
+    /// <summary>Effective number of paraphrases in an Almanac text.</summary>
+    public static MetricLabel Paraphrases { get; } = new($"{AlmanacText.MetricName}.paraphrases", "Paraphrases per relation", "paraphrases", "F2");
+
+    /// <summary>How far the facts stated are from their true distribution, beyond what a sample of people's text of the same size is.</summary>
+    public static MetricLabel FactDivergence { get; } = new($"{AlmanacText.MetricName}.kl.excess", "Divergence from the true facts", "excess KL (nats)", "F2");
+
+    /// <summary>Share of all cloze questions about an Almanac that are answered rightly.</summary>
+    public static MetricLabel ClozeAccuracy { get; } = new($"{AlmanacCloze.MetricName}.accuracy", "Cloze questions answered rightly", "cloze accuracy (share)", "F2");
+
     /// <summary>The label of a metric; one that has none is shown under its full name.</summary>
     public static MetricLabel Of(string metric) => All.FirstOrDefault(l => l.Metric == metric) ?? new(metric, metric, metric, "G4");
 
     /// <summary>Every label, in the order of tables.</summary>
-    public static IReadOnlyList<MetricLabel> All => [Perplexity, TrainingMedian, TrainingTail, .. Diversity, ImageFigures.Deviation, ImageFigures.Loss];
+    public static IReadOnlyList<MetricLabel> All => [Perplexity, TrainingMedian, TrainingTail, ClozeAccuracy, Hallucination, SaysNothing, Recall, Support, FactDivergence, .. Diversity, ImageFigures.Deviation, ImageFigures.Loss];
 }

@@ -40,7 +40,11 @@ public static class CollapseStages
 
     /// <summary>The control of an arm by the names that the recipe <c>almanac</c> uses; null for a control, and for a name without a policy and a decoding.</summary>
     /// <param name="arm"><c>replace-sample</c> for example.</param>
-    public static string? ControlOf(string arm) => arm.Split('-', 2) is [var policy, var decoding] && policy != ControlPrefix ? $"{ControlPrefix}-{decoding}" : null;
+    public static string? ControlOf(string arm) => SplitOf(arm) is (not ControlPrefix, var decoding) ? $"{ControlPrefix}-{decoding}" : null;
+
+    /// <summary>Policy and decoding of an arm by the names that the recipe <c>almanac</c> uses; null for a name that is not of both.</summary>
+    /// <param name="arm"><c>replace-sample</c> for example.</param>
+    public static (string Policy, string Decoding)? SplitOf(string arm) => arm.Split('-', 2) is [var policy, var decoding] ? (policy, decoding) : null;
 
     /// <summary>The stages of every arm whose control is there, in the order of the results.</summary>
     /// <param name="results">Finished runs.</param>
@@ -68,17 +72,17 @@ public static class CollapseStages
         long[] seeds = [.. lastOf.Keys.Where(k => k.Arm == arm && lastOf.ContainsKey((control, k.Seed))).Select(k => k.Seed).Order()];
         if (seeds.Length == 0) throw new InputException($"The arms {arm} and {control} of {recipe} have no seed in common: run both.");
         var last = seeds.Min(s => Math.Min(lastOf[(arm, s)], lastOf[(control, s)]));
-        var onsets = StageSign.All.ToDictionary(s => s.Name, OnsetOf);
-        return new(arm, control, last, seeds, onsets, Definitions.ToDictionary(d => d.Stage, d => d.Onset(name => onsets[name])));
+        var effects = StageSign.All.ToDictionary(s => s.Name, EffectsOf);
+        var onsets = StageSign.All.ToDictionary(s => s.Name, s => OnsetOf(s, effects[s.Name]));
+        return new(arm, control, last, seeds, effects, onsets, Definitions.ToDictionary(d => d.Stage, d => d.Onset(name => onsets[name])));
 
-        Onset OnsetOf(StageSign sign)
-        {
-            double[][] effects = [.. Enumerable.Range(0, last + 1).Select(t => sign.Effect(new(Of(arm, t), Of(control, t), Of(arm, 0)), rules).ToArray())];
-            return new(
-                Onset.Of(last, t => sign.Shown(effects[t], rules)),
-                seeds.Index().ToDictionary(s => s.Item, s => Onset.Of(last, t => effects[t][s.Index] is var e && e > 0 && e >= sign.Least(rules))),
-                last);
-        }
+        IReadOnlyList<IReadOnlyList<double>> EffectsOf(StageSign sign) =>
+            [.. Enumerable.Range(0, last + 1).Select(t => sign.Effect(new(Of(arm, t), Of(control, t), Of(arm, 0)), rules))];
+
+        Onset OnsetOf(StageSign sign, IReadOnlyList<IReadOnlyList<double>> effects) => new(
+            Onset.Of(last, t => sign.Shown(effects[t], rules)),
+            seeds.Index().ToDictionary(s => s.Item, s => Onset.Of(last, t => effects[t][s.Index] is var e && e > 0 && e >= sign.Least(rules))),
+            last);
 
         StageSign.Numbers[] Of(string of, int t) => [.. seeds.Select(s => At(of, s, t))];
 
@@ -100,10 +104,12 @@ public sealed record StageDefinition(CollapseStage Stage, string Words, string F
 /// <param name="Control">Name of the arm that it is held against.</param>
 /// <param name="Last">The last generation that all seeds of both have.</param>
 /// <param name="Seeds">The seeds that both have. With fewer than two nothing can be shown, and only the onsets of the seed itself are there.</param>
+/// <param name="Effects">The effect of each sign by its name, by generation and seed.</param>
 /// <param name="Signs">The onset of each sign by its name.</param>
 /// <param name="Stages">The onset of each stage.</param>
 public sealed record ArmStages(
-    string Arm, string Control, int Last, IReadOnlyList<long> Seeds, IReadOnlyDictionary<string, Onset> Signs, IReadOnlyDictionary<CollapseStage, Onset> Stages)
+    string Arm, string Control, int Last, IReadOnlyList<long> Seeds, IReadOnlyDictionary<string, IReadOnlyList<IReadOnlyList<double>>> Effects,
+    IReadOnlyDictionary<string, Onset> Signs, IReadOnlyDictionary<CollapseStage, Onset> Stages)
 {
     /// <summary>When test perplexity rises over the control's, by the same rule: any increase of the risk (Schaeffer et al.).</summary>
     public Onset TestLossRise => Signs["perplexity rises"];

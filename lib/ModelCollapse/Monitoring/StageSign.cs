@@ -26,7 +26,10 @@ public sealed record StageSign(
     public sealed record Compared(IReadOnlyList<Numbers> Arm, IReadOnlyList<Numbers> Control, IReadOnlyList<Numbers> Start);
 
     /// <summary>The first tenth of the facts, which under Zipf's law has more than half of all mentions, are the frequent ones; the others are the rare ones.</summary>
-    static readonly int[] FrequentDeciles = [0], RareDeciles = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+    public static IReadOnlyList<int> FrequentDeciles { get; } = [0];
+
+    /// <summary>The rare ones.</summary>
+    public static IReadOnlyList<int> RareDeciles { get; } = [1, 2, 3, 4, 5, 6, 7, 8, 9];
 
     /// <summary>All signs.</summary>
     public static IReadOnlyList<StageSign> All { get; } =
@@ -55,7 +58,7 @@ public sealed record StageSign(
         return effects.Mean() >= Least(rules) && effects.Mean() - half > 0;
     }
 
-    static StageSign Fade(string name, string words, int[] deciles)
+    static StageSign Fade(string name, string words, IReadOnlyList<int> deciles)
     {
         var (chance, tenths) = ($"{AlmanacCloze.MetricName}.chance", deciles.Select(d => $"{AlmanacCloze.MetricName}.probability.decile-{d}").ToArray());
         return new(

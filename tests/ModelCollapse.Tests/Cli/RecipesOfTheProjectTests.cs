@@ -1,5 +1,6 @@
 using ModelCollapse.Data;
 using ModelCollapse.Generations;
+using ModelCollapse.Monitoring;
 using ModelCollapse.Runs;
 
 namespace ModelCollapse.Tests.Cli;
@@ -34,5 +35,26 @@ public class RecipesOfTheProjectTests
         await foreach (var generation in TextExperiment.Open(recipe, "A-repetition-penalty", new DataFolder(TestData.Root)).WithSeed(0, store: null).RunAsync()) generations.Add(generation);
         Assert.Equal([0, 1], generations.Select(g => g.Number));
         Assert.All(generations, g => Assert.InRange(g.Metrics["perplexity.ofMeanLoss"], 1, 1e6));
+    }
+
+    /// <summary>The default recipe on a few blocks: the base model knows the world and has its own tokenizer, and every stage finds the numbers that it needs.</summary>
+    [Fact]
+    public async Task The_default_recipe_runs_end_to_end_on_a_few_blocks()
+    {
+        var recipe = Recipe.Load("almanac").With("data.trainBlocks=32", "data.testBlocks=8", "sampling.blocksPerGeneration=16", "training.base.maxSteps=1", "training.maxSteps=1", "generations=1");
+        Assert.Equal(10, recipe.ArmNames.Count);
+        List<MetricRow> rows = [];
+        foreach (var arm in (string[])["replace-sample", "control-sample"])
+        {
+            var experiment = TextExperiment.Open(recipe, arm, new DataFolder("nowhere"));
+            for (var seed = 0; seed < 2; seed++)
+                await foreach (var generation in experiment.WithSeed(seed, store: null).RunAsync())
+                    rows.AddRange(generation.Metrics.Select(m => new MetricRow(recipe.Name, arm, seed, generation.Number, m.Key, m.Value)));
+        }
+
+        Assert.All(rows.Where(r => r.Metric == "almanac-cloze.accuracy.decile-0"), r => Assert.InRange(r.Value, 0.6, 1)); // chance is a quarter
+        Assert.All(rows.Where(r => r.Metric == "perplexity.ofMeanLoss"), r => Assert.InRange(r.Value, 1, 4));
+        var stages = Assert.Single(CollapseStages.Of(new() { Metrics = rows }, recipe.Name));
+        Assert.Equal((1, CollapseStage.None), (stages.Last, stages.At(0)));
     }
 }

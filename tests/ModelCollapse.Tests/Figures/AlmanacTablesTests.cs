@@ -47,6 +47,7 @@ public class AlmanacTablesTests
     public void Every_published_file_and_every_committed_model_has_a_row()
     {
         Assert.Equal(PinnedDatasets.All.Sum(d => d.Files.Count), ProvenanceTables.Published().Rows.Count);
+        Assert.Equal(["almanac", "mini"], ProvenanceTables.Models().Rows.Select(r => r[0]));
         Assert.All(ProvenanceTables.Models().Rows, row => Assert.All(row, cell => Assert.NotEqual("", cell)));
     }
 }
