@@ -48,7 +48,7 @@ public static class StageTables
     {
         var arms = Of(results, null);
         return new($"{sign}: {StageSign.Get(sign).Formula}", ["arm", .. generations.Select(t => $"generation {t}")],
-            [.. arms.Select(a => (string[])[a.Arm, .. generations.Select(t => t <= a.Last ? IntervalText.Of([.. a.Effects[sign][t]], "F2").Replace('-', '−') : "")])]);
+            [.. arms.Select(a => (string[])[a.Arm, .. generations.Select(t => t <= a.Last ? IntervalText.Of(a.Effects[sign][t], "F2").Replace('-', '−') : "")])]);
     }
 
     /// <summary>The stages of every arm with a control.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ModelCollapse.Metrics;
+using ModelCollapse.Monitoring;
 using ModelCollapse.Runs;
 using ModelCollapse.Statistics;
 
@@ -11,31 +12,29 @@ namespace ModelCollapse.Notebooks.Report;
 /// <param name="Details">The numbers behind it, one line for each arm.</param>
 public sealed record Answer(string Question, string Sentence, IReadOnlyList<string> Details)
 {
-    const string Control = "control";
-
     /// <summary>Every answer that the results allow.</summary>
     /// <param name="results">Results of one recipe.</param>
     public static IReadOnlyList<Answer> Of(RunResults results) =>
-        [.. ((Func<RunResults, Answer?>[])[Degradation, Difference, Variety]).Select(answer => answer(results)).OfType<Answer>()];
+        [.. StageAnswers.Of(results), .. ((Func<RunResults, Answer?>[])[Degradation, Difference, Variety]).Select(answer => answer(results)).OfType<Answer>()];
 
     static Answer? Degradation(RunResults results)
     {
         var arms = LossesOf(results);
         if (arms.Count == 0) return null;
         var generation = arms[0].Generation;
-        var control = arms.FirstOrDefault(a => a.Arm == Control);
-        var others = arms.Where(a => a != control).ToList();
+        var controls = arms.ToDictionary(a => a, a => IsControl(a.Arm) ? null : arms.FirstOrDefault(c => c.Arm == CollapseStages.ControlOf(a.Arm)) ?? arms.FirstOrDefault(c => c.Arm == CollapseStages.ControlPrefix));
+        var others = arms.Where(a => !IsControl(a.Arm)).ToList();
         var sorted = others.ToLookup(a => Sides(a.Differences));
-        var beyond = control is null ? null : others.ToLookup(a => Sides(a.Minus(control)));
+        var beyond = others.All(a => controls[a] is null) ? null : others.Where(a => controls[a] is not null).ToLookup(a => Sides(a.Minus(controls[a]!)));
         var sentence = $"After {generation} generations perplexity on real text {Groups(sorted, "has risen in", "has fallen in", "has not moved beyond the interval in")}"
             + (beyond is null ? "." : $"; beside the control, which took as many steps on real text, it is {Groups(beyond, "higher in", "lower in", "not told apart in")}.");
         return new("Does the model get worse at real text?", sentence,
-            [.. arms.Select(a => $"{a.Arm}: {Ratio(a.Differences)} times generation 0{(control is null || a == control ? "" : $"; {Ratio(a.Minus(control))} times the control")}")]);
+            [.. arms.Select(a => $"{a.Arm}: {Ratio(a.Differences)} times generation 0{(controls[a] is { } control ? $"; {Ratio(a.Minus(control))} times the control" : "")}")]);
     }
 
     static Answer? Difference(RunResults results)
     {
-        var arms = LossesOf(results).Where(a => a.Arm != Control).ToList();
+        var arms = LossesOf(results).Where(a => !IsControl(a.Arm)).ToList();
         if (arms.Count < 2) return null;
         var (first, others) = (arms[0], arms.Skip(1).ToList());
         return new($"Does any arm do better than {first.Arm}?",
@@ -52,6 +51,8 @@ public sealed record Answer(string Question, string Sentence, IReadOnlyList<stri
             $"From the real text to that of generation {arms[0].Generation} the share of different pairs of tokens {Groups(arms.ToLookup(a => Sides(a.Differences)), "rises in", "falls in", "does not move beyond the interval in")}.",
             [.. arms.Select(a => $"{a.Arm}: from {IntervalText.Of([.. a.Seeds.Values.Select(v => v.First)], label.Format)} to {IntervalText.Of([.. a.Seeds.Values.Select(v => v.Last)], label.Format)}, change {IntervalText.Of(a.Differences, label.Format).Replace('-', '−')}")]);
     }
+
+    static bool IsControl(string arm) => arm.Split('-')[0] == CollapseStages.ControlPrefix;
 
     /// <summary>Loss on real text: perplexity spans factors, and a runaway arm must not decide an interval by itself.</summary>
     static IReadOnlyList<ArmChange> LossesOf(RunResults results) =>

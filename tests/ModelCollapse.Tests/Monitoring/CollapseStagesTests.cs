@@ -8,14 +8,18 @@ namespace ModelCollapse.Tests.Monitoring;
 /// <summary>Runs whose stages are known because they were made so, and runs in which nothing happens.</summary>
 public class CollapseStagesTests
 {
-    const int Last = 10;
+    internal const int Last = 10;
 
     /// <summary>What goes on in a generation of one arm, without noise.</summary>
-    sealed record State(double Rare = 0.3, double Unknown = 0.01, double Frequent = 0.8, double SaysNothing = 0.02, double Hallucination = 0.2, double Support = 400, double Phrases = 5000, double Perplexity = 10);
+    internal sealed record State(double Rare = 0.3, double Unknown = 0.01, double Frequent = 0.8, double SaysNothing = 0.02, double Hallucination = 0.2, double Support = 400, double Phrases = 5000, double Perplexity = 10);
 
-    static readonly State Healthy = new();
+    internal static readonly State Healthy = new();
 
-    static ArmStages Of(Func<int, State> arm, double noise = 0.01, int seeds = 3, StageRules? rules = null, long draw = 1, State? control = null)
+    static ArmStages Of(Func<int, State> arm, double noise = 0.01, int seeds = 3, StageRules? rules = null, long draw = 1, State? control = null) =>
+        Assert.Single(CollapseStages.Of(Results(arm, noise, seeds, draw, control), "almanac", rules));
+
+    /// <summary>An arm that goes through states, and its control.</summary>
+    internal static RunResults Results(Func<int, State> arm, double noise = 0.01, int seeds = 3, long draw = 1, State? control = null)
     {
         var random = Seeds.NewRandom(draw);
         List<MetricRow> rows = [];
@@ -23,7 +27,7 @@ public class CollapseStagesTests
             for (var seed = 0; seed < seeds; seed++)
                 for (var t = 0; t <= Last; t++)
                     foreach (var (metric, value) in Numbers(state(t), random, noise)) rows.Add(new("almanac", name, seed, t, metric, value));
-        return Assert.Single(CollapseStages.Of(new RunResults { Metrics = rows }, "almanac", rules));
+        return new() { Metrics = rows };
     }
 
     static IEnumerable<(string, double)> Numbers(State s, Random random, double noise)

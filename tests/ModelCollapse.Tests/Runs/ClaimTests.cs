@@ -4,6 +4,7 @@ using ModelCollapse.ClosedForm.Laws;
 using ModelCollapse.Notebooks;
 using ModelCollapse.Runs;
 using ModelCollapse.Runs.Claims;
+using ModelCollapse.Tests.Monitoring;
 
 namespace ModelCollapse.Tests.Runs;
 
@@ -129,6 +130,21 @@ public class ClaimTests
         Assert.Equal("it is read from runs of other, which are not among these", Why(change with { Recipe = "other" }));
         Assert.Equal("too large", Why(new NotTestable { Reason = "too large" }));
         Assert.Contains("did you mean 'perplexity.ofMeanLoss'", Assert.Throws<InputException>(() => Why(change with { Metric = "perplexity.ofMeanLos" })).Message);
+    }
+
+    [Fact]
+    public void Signs_are_ordered_by_their_onsets_in_each_seed()
+    {
+        var results = CollapseStagesTests.Results(t => CollapseStagesTests.Healthy with { Rare = t < 3 ? 0.3 : 0.1, Perplexity = t < 7 ? 10 : 40 });
+        Verdict Of(string first, string then, string arm = "replace-sample") => Judge(new SignOrder { Recipe = "almanac", Arm = arm, First = first, Then = then }, results);
+
+        var verdict = Of("rare facts fade", "perplexity rises");
+        Assert.Equal((Outcome.Reproduced, 4.0, 3), (verdict.Outcome, verdict.Value, verdict.Seeds));
+        Assert.Equal(Outcome.Contradicted, Of("perplexity rises", "rare facts fade").Outcome);
+        Assert.Equal(CollapseStagesTests.Last - 3, Of("rare facts fade", "facts gone").Value); // what never comes counts as the last generation
+        Assert.Contains("neither sign", Of("facts gone", "says nothing").Reason);
+        Assert.Contains("no arm preserve-sample", Of("rare facts fade", "perplexity rises", "preserve-sample").Reason);
+        Assert.Contains("did you mean 'rare facts fade'", Assert.Throws<InputException>(() => Of("rare fact fades", "perplexity rises")).Message);
     }
 
     [Fact]

@@ -1,10 +1,12 @@
 using System.Globalization;
+using ModelCollapse.Monitoring;
 
 namespace ModelCollapse.Runs.Claims;
 
 /// <summary>The numbers of one recipe's runs as rules ask for them.</summary>
 sealed class ClaimNumbers
 {
+    readonly RunResults results;
     readonly string recipe;
     readonly IReadOnlyDictionary<(string Arm, string Metric, int Generation), Dictionary<long, double>> values;
     readonly HashSet<string> metrics, arms;
@@ -12,7 +14,7 @@ sealed class ClaimNumbers
     public ClaimNumbers(RunResults results, string recipe)
     {
         MetricRow[] rows = [.. results.Metrics.Where(m => m.Recipe == recipe)];
-        this.recipe = recipe;
+        (this.results, this.recipe) = (results, recipe);
         values = rows.GroupBy(r => (r.Arm, r.Metric, r.Generation)).ToDictionary(g => g.Key, g => g.DistinctBy(r => r.Seed).ToDictionary(r => r.Seed, r => r.Value));
         (metrics, arms) = ([.. rows.Select(r => r.Metric)], [.. rows.Select(r => r.Arm)]);
         Last = rows.Max(r => r.Generation);
@@ -39,6 +41,22 @@ sealed class ClaimNumbers
         if (found.Where(v => !double.IsFinite(logarithm ? Math.Log(v.Value) : v.Value)).ToList() is [var odd, ..])
             throw new NotMeasuredException(string.Create(CultureInfo.InvariantCulture, $"{Named(metric, logarithm)} of arm {arm}, seed {odd.Key}, generation {generation} is not a finite number"));
         return logarithm ? found.ToDictionary(v => v.Key, v => Math.Log(v.Value)) : found;
+    }
+
+    /// <summary>When each sign of collapse sets in.</summary>
+    /// <exception cref="NotMeasuredException">An arm or a metric is missing.</exception>
+    public ArmStages Stages(string arm, string control)
+    {
+        foreach (var name in (string[])[arm, control])
+            if (!arms.Contains(name)) throw new NotMeasuredException($"these runs have no arm {name}");
+        try
+        {
+            return CollapseStages.Of(results, recipe, arm, control);
+        }
+        catch (InputException e)
+        {
+            throw new NotMeasuredException(e.Message);
+        }
     }
 
     /// <summary>First minus second, for the seeds that both have.</summary>

@@ -9,6 +9,7 @@ namespace ModelCollapse.Runs.Claims;
 [JsonDerivedType(typeof(ShareOfChange), "shareOfChange")]
 [JsonDerivedType(typeof(RelativeChange), "relativeChange")]
 [JsonDerivedType(typeof(Order), "order")]
+[JsonDerivedType(typeof(SignOrder), "signOrder")]
 [JsonDerivedType(typeof(Within), "within")]
 [JsonDerivedType(typeof(Law), "law")]
 [JsonDerivedType(typeof(NotTestable), "notTestable")]
