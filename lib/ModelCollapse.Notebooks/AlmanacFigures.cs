@@ -24,8 +24,10 @@ public static class AlmanacFigures
 
     /// <summary>How sure each generation is of the correct answer, by tenths of the facts: a map for each arm, generations from left to right, the rarest facts on top.</summary>
     /// <param name="results">Results of one recipe.</param>
+    /// <param name="arms">Which arms; all if none is given.</param>
     /// <exception cref="InputException">The results have no cloze probes.</exception>
-    public static Figure Knowledge(RunResults results) => OfKnowledge(results) ?? throw Nothing(Cloze);
+    public static Figure Knowledge(RunResults results, params IReadOnlyList<string> arms) =>
+        OfKnowledge(arms.Count == 0 ? results : results with { Metrics = [.. results.Metrics.Where(m => arms.Contains(m.Arm))] }) ?? throw Nothing(Cloze);
 
     /// <summary>The same over generations for the most frequent tenth and for the others, with intervals: which of both goes first.</summary>
     /// <param name="results">Results of one recipe.</param>
@@ -42,7 +44,7 @@ public static class AlmanacFigures
     /// <exception cref="InputException">The results have no readings of text.</exception>
     public static Figure Recall(RunResults results) => OfRecall(results) ?? throw Nothing(Text);
 
-    /// <summary>Effective numbers of facts, paraphrases and phrases, and how far the facts stated are from their true distribution.</summary>
+    /// <summary>Effective numbers of facts and phrases, and how far the facts stated are from their true distribution.</summary>
     /// <param name="results">Results of one recipe.</param>
     /// <exception cref="InputException">The results have no readings of text.</exception>
     public static Figure Variety(RunResults results) => OfVariety(results) ?? throw Nothing(Text);
@@ -92,15 +94,15 @@ public static class AlmanacFigures
     static Figure? OfRecall(RunResults results) => Panels(results.Metrics, "recall", "what is still said of the world", [MetricLabel.Recall, MetricLabel.TailMass],
         $"Recall: share of what could be said that is said at least once, each fact weighed by its probability. Tail: share of the true statements that are of the rarer facts, which in people's text have a half. {Grey} {Lines}");
 
-    static Figure? OfVariety(RunResults results) => Panels(results.Metrics, "variety", "variety, and distance from the truth", [MetricLabel.Support, MetricLabel.Phrases, MetricLabel.Paraphrases, MetricLabel.FactDivergence],
-        $"Effective numbers (exponentials of entropies) of the facts stated, of runs of four tokens and of paraphrases per relation; and the divergence of the facts stated from their true distribution, less that of as many statements of people. {Grey} {Lines}");
+    static Figure? OfVariety(RunResults results) => Panels(results.Metrics, "variety", "variety, and distance from the truth", [MetricLabel.Support, MetricLabel.Phrases, MetricLabel.FactDivergence],
+        $"Effective numbers (exponentials of entropies) of the facts stated and of runs of four tokens; and the divergence of the facts stated from their true distribution, less that of as many statements of people. {Grey} {Lines}");
 
     /// <summary>A row for each metric, a column for each decoding; null where there is nothing to draw.</summary>
     static Figure? Panels(IReadOnlyList<MetricRow> metrics, string name, string title, IReadOnlyList<MetricLabel> labels, string caption)
     {
         MetricRow[] rows = [.. metrics.Where(m => labels.Any(l => l.Metric == m.Metric))];
         if (rows.Length == 0) return null;
-        var decodings = rows.Select(r => DecodingOf(r.Arm)).Distinct().ToArray();
+        var decodings = rows.Select(r => DecodingOf(r.Arm)).Distinct().OrderDescending(StringComparer.Ordinal).ToArray();
         var colors = ArmColors.Of(rows.Select(r => PolicyOf(r.Arm)));
         var human = metrics.Where(m => labels.Any(l => m.Metric == $"{l.Metric}.human")).ToLookup(m => m.Metric);
         return new($"{rows[0].Recipe}-{name}", $"{rows[0].Recipe}: {title}",
@@ -115,6 +117,7 @@ public static class AlmanacFigures
                ]),
         ])
         {
+            Columns = decodings.Length,
             Caption = caption,
         };
     }

@@ -12,6 +12,9 @@ public sealed record Figure(string Name, string Title, IReadOnlyList<Panel> Pane
     /// <summary>Whether all panels show the same range of values and colours, so that they compare by eye.</summary>
     public bool SharedAxes { get; init; }
 
+    /// <summary>Panels side by side; null for what suits their number. Set where the columns mean something.</summary>
+    public int? Columns { get; init; }
+
     /// <summary>What a reader has to know to read it, in sentences; shown below it in a report.</summary>
     public string Caption { get; init; } = "";
 }

@@ -50,9 +50,6 @@ public sealed record MetricLabel(string Metric, string Title, string Axis, strin
     /// <summary>Effective number of runs of four tokens in an Almanac text.</summary>
     public static MetricLabel Phrases { get; } = new($"{AlmanacText.MetricName}.phrases", "Effective number of phrases", "phrases", "F0");
 
-    /// <summary>Effective number of paraphrases in an Almanac text.</summary>
-    public static MetricLabel Paraphrases { get; } = new($"{AlmanacText.MetricName}.paraphrases", "Paraphrases per relation", "paraphrases", "F2");
-
     /// <summary>How far the facts stated are from their true distribution, beyond what a sample of people's text of the same size is.</summary>
     public static MetricLabel FactDivergence { get; } = new($"{AlmanacText.MetricName}.kl.excess", "Divergence from the true facts", "excess KL (nats)", "F2");
 

@@ -47,7 +47,7 @@ public sealed class PlotlyFigure
     public static PlotlyFigure Of(Figure figure)
     {
         var chart = new PlotlyFigure(figure);
-        var (columns, rows) = ScottPlotRenderer.Grid(figure.Panels.Count);
+        var (columns, rows) = ScottPlotRenderer.Grid(figure);
         var limits = PanelLimits.Of(figure);
         for (var i = 0; i < figure.Panels.Count; i++) chart.Add(figure, i, limits[i], columns, rows);
         chart.layout.annotations = chart.titles;

@@ -1,4 +1,5 @@
 using ModelCollapse.Metrics;
+using ModelCollapse.Monitoring;
 using ModelCollapse.Runs;
 
 namespace ModelCollapse.Notebooks;
@@ -74,8 +75,8 @@ public static class RunFigures
     {
         MetricRow[] metrics = [.. results.Metrics.Where(m => m.Metric == label.Metric)];
         if (metrics.Length == 0) return null;
-        var panel = OverGenerations("", new(label.Axis), metrics, label.Metric, ArmColors.Of(metrics.Select(m => m.Arm)));
-        return new($"{metrics[0].Recipe}-{label.Metric}", $"{label.Title}{Shown(metrics, label.Metric)}", [panel with { Series = [.. panel.Series, .. extra] }]);
+        return new($"{metrics[0].Recipe}-{label.Metric}", $"{label.Title}{Shown(metrics, label.Metric)}",
+            [.. ByDecoding("", new(label.Axis), metrics, label.Metric, ColorsOf(results)).Select(panel => panel with { Series = [.. panel.Series, .. extra] })]);
     }
 
     static InputException Nothing(string what) => new($"The results have no {what}: give those of a recipe with that metric.");
@@ -89,7 +90,7 @@ public static class RunFigures
         if (values.Length == 0) return null;
         var (recipe, logarithmic) = (metrics[0].Recipe, values.Min() > 0 && values.Max() > 10 * values.Min());
         return new($"{recipe}-perplexity", $"{recipe}: perplexity on real test data{Shown(metrics, TestPerplexity.Headline)}",
-            [OverGenerations("", new("perplexity", logarithmic), metrics, TestPerplexity.Headline, ColorsOf(results))])
+            ByDecoding("", new("perplexity", logarithmic), metrics, TestPerplexity.Headline, ColorsOf(results)))
         {
             Caption = "How badly each generation predicts text that people wrote: the exponential of the mean loss per token, lower is better. Generation 0 is fitted to real text. " + Reading,
         };
@@ -101,11 +102,12 @@ public static class RunFigures
         Panel[] panels =
         [
             .. MetricLabel.Diversity.Where(d => metrics.Any(m => m.Metric == d.Metric && double.IsFinite(m.Value)))
-                .Select(d => OverGenerations(d.Title, new(d.Axis), metrics, d.Metric, ColorsOf(results))),
+                .SelectMany(d => ByDecoding(d.Title, new(d.Axis), metrics, d.Metric, ColorsOf(results))),
         ];
         return panels.Length == 0 ? null
             : new($"{metrics[0].Recipe}-diversity", $"{metrics[0].Recipe}: diversity of each generation's training text{Shown(metrics, "diversity.")}", panels)
             {
+                Columns = panels.Length > MetricLabel.Diversity.Count ? 2 : null,
                 Caption = "How varied the text is that each generation is trained on, over samples of one size: different pairs of tokens, repeated runs of four tokens, different tokens, and their entropy. Generation 0 is trained on real text. " + Reading,
             };
     }
@@ -166,6 +168,18 @@ public static class RunFigures
 
         var total = counts.Sum();
         return [.. counts.Select(c => c / total)];
+    }
+
+    /// <summary>One panel of all arms; of arms that each have a control of their decoding, one panel for each decoding, in which they are called by their policy.</summary>
+    static IReadOnlyList<Panel> ByDecoding(string title, Axis y, MetricRow[] metrics, string metric, IReadOnlyDictionary<string, string> colors)
+    {
+        if (!CollapseStages.AreByDecoding(metrics.Select(m => m.Arm))) return [OverGenerations(title, y, metrics, metric, colors)];
+        var policies = ArmColors.Of(metrics.Select(m => CollapseStages.SplitOf(m.Arm)!.Value.Policy));
+        return
+        [
+            .. metrics.GroupBy(m => CollapseStages.SplitOf(m.Arm)!.Value.Decoding).Select(group =>
+                OverGenerations(title == "" ? group.Key : $"{title}, {group.Key}", y, [.. group.Select(m => m with { Arm = CollapseStages.SplitOf(m.Arm)!.Value.Policy })], metric, policies)),
+        ];
     }
 
     /// <summary>Each arm as its mean with the 95 % interval, over thin lines for its seeds.</summary>

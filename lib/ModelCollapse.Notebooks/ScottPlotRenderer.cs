@@ -94,17 +94,18 @@ public static class ScottPlotRenderer
             throw new InputException("Figures need a font and this machine has none: run environment/setup, or install the package fonts-dejavu-core.");
     }
 
-    internal static int HeightOf(Figure figure) => TitleHeight + LegendHeight + Grid(figure.Panels.Count).Rows * (figure.Panels.Count == 1 ? 600 : 360) + Margin;
+    internal static int HeightOf(Figure figure) => TitleHeight + LegendHeight + Grid(figure).Rows * (figure.Panels.Count == 1 ? 600 : 360) + Margin;
 
-    internal static (int Columns, int Rows) Grid(int panels)
+    internal static (int Columns, int Rows) Grid(Figure figure)
     {
-        var columns = panels is 4 ? 2 : Math.Clamp(panels, 1, 3);
+        var panels = figure.Panels.Count;
+        var columns = figure.Columns ?? (panels is 4 ? 2 : Math.Clamp(panels, 1, 3));
         return (columns, Math.Max(1, (panels + columns - 1) / columns));
     }
 
     static void Draw(Figure figure, SKCanvas canvas, int height)
     {
-        var (columns, rows) = Grid(figure.Panels.Count);
+        var (columns, rows) = Grid(figure);
         canvas.Clear(SKColors.White);
         DrawTitleAndLegend(figure, canvas);
         var (width, top) = ((float)(Width - 2 * Margin) / columns, TitleHeight + LegendHeight);

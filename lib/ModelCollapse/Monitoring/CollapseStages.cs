@@ -46,6 +46,14 @@ public static class CollapseStages
     /// <param name="arm"><c>replace-sample</c> for example.</param>
     public static (string Policy, string Decoding)? SplitOf(string arm) => arm.Split('-', 2) is [var policy, var decoding] ? (policy, decoding) : null;
 
+    /// <summary>Whether all arms are called by policy and decoding, with a control for each decoding.</summary>
+    /// <param name="arms">The arms of a recipe.</param>
+    public static bool AreByDecoding(IEnumerable<string> arms)
+    {
+        HashSet<string> all = [.. arms];
+        return all.Count > 0 && all.All(a => SplitOf(a) is (_, var decoding) && all.Contains($"{ControlPrefix}-{decoding}"));
+    }
+
     /// <summary>The stages of every arm whose control is there, in the order of the results.</summary>
     /// <param name="results">Finished runs.</param>
     /// <param name="recipe">Name of the recipe.</param>
