@@ -33,7 +33,7 @@ public static class StageAnswers
             {
                 // Both effects where the first of the two is shown, or at the end.
                 var at = new[] { a.RareFade.Generation, a.TestLossRise.Generation }.Min() ?? a.Last;
-                return $"{a.Arm}: rare facts fade from {a.RareFade}; perplexity rises from {a.TestLossRise}. At generation {at}: {Effect(a, Rare, at)} of what the control knows of them is lost, ln of perplexity over the control's is {Effect(a, Loss, at)}";
+                return $"{a.Arm}: rare facts fade {From(a.RareFade)}; perplexity rises {From(a.TestLossRise)}. At generation {at}: {Effect(a, Rare, at)} of what the control knows of them is lost, ln of perplexity over the control's is {Effect(a, Loss, at)}";
             }),
         ]);
     }
@@ -42,7 +42,7 @@ public static class StageAnswers
     {
         var groups = arms.GroupBy(StageTables.OrderOf);
         return new("In which order do the three stages come?", $"{string.Join("; ", groups.Select(g => $"{Answer.Named(g.Select(a => a.Arm))}: {g.Key}"))}.",
-            [.. arms.Select(a => $"{a.Arm}: {string.Join("; ", CollapseStages.Definitions.Select(d => $"{d.Stage.ToString().ToLowerInvariant()} from {a.Stages[d.Stage]}"))}")]);
+            [.. arms.Select(a => $"{a.Arm}: {string.Join("; ", CollapseStages.Definitions.Select(d => $"{d.Stage.ToString().ToLowerInvariant()} {From(a.Stages[d.Stage])}"))}")]);
     }
 
     static Answer NeverBeyondTheFirst(IReadOnlyList<ArmStages> arms)
@@ -54,6 +54,8 @@ public static class StageAnswers
                 : $"{Answer.Named(stay.Select(a => a.Arm))}{(left.Length == 0 ? "" : $"; a later stage is reached in {Answer.Named(left.Select(a => a.Arm))}")}.",
             [.. arms.Select(a => $"{a.Arm}, generation {a.Last}: {Effect(a, "fewer facts", a.Last)} of the control's effective number of facts is lost; sentences that say nothing, above the control and people: {Effect(a, "says nothing", a.Last)}")]);
     }
+
+    static string From(Onset onset) => $"{(onset.Generation is null ? "" : "from ")}{onset}";
 
     static string Effect(ArmStages arm, string sign, int generation) => IntervalText.Of(arm.Effects[sign][generation], "F2").Replace('-', '−');
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace ModelCollapse.Generations;
 
 /// <summary>
@@ -10,6 +12,7 @@ public sealed record Accumulate : DataPolicy
     public override int SyntheticCount(PolicySizes sizes) => sizes.PerGeneration;
 
     /// <inheritdoc/>
+    [JsonIgnore]
     public override bool UsesHistory => true;
 
     /// <inheritdoc/>

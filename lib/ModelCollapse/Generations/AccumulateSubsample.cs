@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace ModelCollapse.Generations;
 
 /// <summary>
@@ -19,6 +21,7 @@ public sealed record AccumulateSubsample(int? Size = null) : DataPolicy
     }
 
     /// <inheritdoc/>
+    [JsonIgnore]
     public override bool UsesHistory => true;
 
     /// <inheritdoc/>

@@ -11,7 +11,10 @@ public class StageTablesTests
 {
     static readonly RunResults EarlyThenLate = CollapseStagesTests.Results(t => CollapseStagesTests.Healthy with
     {
-        Rare = t < 3 ? 0.3 : 0.1, SaysNothing = t < 5 ? 0.02 : 0.4, Support = t < 5 ? 400 : 150, Perplexity = t < 7 ? 10 : 40,
+        Rare = t < 3 ? 0.3 : 0.1,
+        SaysNothing = t < 5 ? 0.02 : 0.4,
+        Support = t < 5 ? 400 : 150,
+        Perplexity = t < 7 ? 10 : 40,
     });
 
     static readonly RunResults Nothing = CollapseStagesTests.Results(_ => CollapseStagesTests.Healthy, draw: 2);
