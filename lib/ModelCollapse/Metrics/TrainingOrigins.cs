@@ -5,8 +5,8 @@ namespace ModelCollapse.Metrics;
 
 /// <summary>
 /// Who wrote a generation's training set, counted from the <see cref="Origin"/> of each sample: the provenance that policies and curators act on, as a number.
-/// The human share falls to 0 at once where each generation replaces the last, and slowly where generations accumulate; that it explains how far a loop
-/// collapses is the claim of Gerstgrasser et al. (arXiv 2404.01413), against which this number is read.
+/// The human share falls to 0 at once where each generation replaces the last, and slowly where generations accumulate. Whether this share or the number of
+/// human samples decides how far a loop collapses is a question of Kazdan, Schaeffer et al. (arXiv 2410.16713, section 4), so both can be read from it.
 /// </summary>
 /// <typeparam name="TSample">One sample.</typeparam>
 public sealed class TrainingOrigins<TSample> : IMetric<TSample>
