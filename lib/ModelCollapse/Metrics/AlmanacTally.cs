@@ -21,7 +21,7 @@ public sealed class AlmanacTally(AlmanacWorld world)
     /// <summary>Sentences that could be judged.</summary>
     public long Sentences { get; private set; }
 
-    /// <summary>Sentences that are none of the grammar: structurally broken. A text in which nothing ends, no sentence and no line, counts as one.</summary>
+    /// <summary>Sentences that are none of the grammar: structurally broken. A text in which nothing ends, no sentence and no line, counts as one: texts must be longer than the longest sentence, some 60 words.</summary>
     public long Unparseable { get; private set; }
 
     /// <summary>Sentences that state nothing.</summary>

@@ -17,7 +17,8 @@ public class AlmanacMetricTests
 {
     static readonly AlmanacWorld World = AlmanacWorld.Of(new() { Entities = 200 });
     static readonly AlmanacReader Reader = new(World);
-    static readonly BytePairTokenizer Tokenizer = BpeTrainer.Train(new AlmanacWriter(World).Articles(1).Take(300).Select(a => a.Text), 800);
+    // As large as the preset's: with fewer tokens the longest sentences of people would not fit into a text, in which then nothing ends.
+    static readonly BytePairTokenizer Tokenizer = BpeTrainer.Train(new AlmanacWriter(World).Articles(1).Take(600).Select(a => a.Text), 2048);
     static readonly TokenBlockOptions Cut = new() { Remainder = Remainder.DropAtEnd };
     static readonly AlmanacShape Shape = new(400, 32, 64, Cut, Apart: false);
 
