@@ -15,6 +15,7 @@ static class ReportText
     /// <summary>Headline, last generation against generation 0, arms against the first, and diversity.</summary>
     public static void All(RunResults results)
     {
+        results = results.ByStart();
         foreach (var recipe in results.Metrics.GroupBy(m => m.Recipe))
         {
             var part = results with { Metrics = [.. recipe] };
@@ -70,13 +71,14 @@ static class ReportText
     {
         var arms = ArmChange.Of(results.Metrics.Where(m => m.Metric == TestPerplexity.Headline));
         if (arms.Count == 0) return;
+        var format = MetricLabel.Perplexity.FormatFor(arms.SelectMany(a => a.Seeds.Values).SelectMany(v => (double[])[v.First, v.Last]));
         Console.WriteLine($"Generation {arms[0].Generation} against generation 0, by seed (the interval of the ratio is that of the mean of its logarithm):");
-        foreach (var arm in arms) Console.WriteLine($"  {arm.Arm}: {IntervalText.Of(arm.Differences, "F1")} points, ratio {IntervalText.OfRatio(arm.Ratios)}");
+        foreach (var arm in arms) Console.WriteLine($"  {arm.Arm}: {IntervalText.Of(arm.Differences, format)} points, ratio {IntervalText.OfRatio(arm.Ratios)}");
         if (arms.Count < 2) return;
         Console.WriteLine($"Generation {arms[0].Generation}, other arms minus {arms[0].Arm}, paired by seed:");
         foreach (var arm in arms.Skip(1))
             if (arm.Minus(arms[0]) is { Count: > 0 } differences)
-                Console.WriteLine($"  {arm.Arm}: {IntervalText.Of(differences, "F1")} points over {differences.Count} seeds");
+                Console.WriteLine($"  {arm.Arm}: {IntervalText.Of(differences, format)} points over {differences.Count} seeds");
     }
 
     static void Table(RunResults results, MetricLabel label, string title) => Table(RunTables.OverGenerations(results, label) with { Title = title });
@@ -84,10 +86,13 @@ static class ReportText
     static void Table(Notebooks.Table cells)
     {
         if (cells.Rows.Count == 0) return;
-        var table = new Spectre.Console.Table().RoundedBorder().Title(Markup.Escape(cells.Title)).AddColumns([.. cells.Columns.Select(Markup.Escape)]);
+        var table = new Spectre.Console.Table().RoundedBorder().Title(Markup.Escape(cells.Title)).AddColumns([.. cells.Columns.Select(c => Markup.Escape(Broken(c)))]);
         foreach (var row in cells.Rows) table.AddRow([.. row.Select(Markup.Escape)]);
         AnsiConsole.Write(table);
     }
+
+    /// <summary>A name that may be broken at its hyphen: the console cuts words that are too long for their column, and the names of arms would be the same.</summary>
+    static string Broken(string heading) => heading.Replace("-", "-\n", StringComparison.Ordinal);
 
     static IEnumerable<string> Differences(RunResults results, RunResults reference) =>
         from mine in results.Runs

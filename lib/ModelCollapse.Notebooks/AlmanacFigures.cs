@@ -12,7 +12,7 @@ public static class AlmanacFigures
 {
     const string Cloze = AlmanacCloze.MetricName, Text = AlmanacText.MetricName, People = "#7F7F7F", PeopleName = "people";
 
-    const string Lines = "Bands are 95 % intervals over seeds.", Grey = "Grey: people's text of the same size.";
+    const string Lines = "Bands are 95 % intervals over seeds.", Grey = "Grey: people's text of the same size, with the band in which 95 % of such samples lie where that was measured.";
 
     /// <summary>Derived from the tenths: mean probability of the correct answer above chance.</summary>
     static readonly MetricLabel Frequent = new("frequent", "most frequent tenth of the facts", "probability above chance", "F2"), Rare = new("rare", "the other nine tenths", "probability above chance", "F2");
@@ -55,9 +55,12 @@ public static class AlmanacFigures
     {
         var arms = results.Metrics.Where(m => m.Metric.StartsWith($"{Cloze}.probability.decile-", StringComparison.Ordinal)).GroupBy(m => m.Arm).ToArray();
         if (arms.Length == 0) return null;
+        var byDecoding = CollapseStages.AreByDecoding(arms.Select(a => a.Key));
+        if (byDecoding) arms = [.. arms.GroupBy(a => PolicyOf(a.Key)).SelectMany(policy => policy.OrderByDescending(a => DecodingOf(a.Key), StringComparer.Ordinal))];
         return new($"{arms[0].First().Recipe}-knowledge", $"{arms[0].First().Recipe}: probability of the correct answer, by tenths of the facts", [.. arms.Select(arm => Map(arm.Key, [.. arm]))])
         {
             SharedAxes = true,
+            Columns = byDecoding ? arms.Select(a => DecodingOf(a.Key)).Distinct().Count() : null,
             Caption = "Each row is a tenth of the facts, the most frequent at the bottom; each column a generation; bright is known, dark is guessed. Means over seeds. Early collapse would be a darkness that comes from above.",
         };
     }
@@ -104,16 +107,16 @@ public static class AlmanacFigures
         if (rows.Length == 0) return null;
         var decodings = rows.Select(r => DecodingOf(r.Arm)).Distinct().OrderDescending(StringComparer.Ordinal).ToArray();
         var colors = ArmColors.Of(rows.Select(r => PolicyOf(r.Arm)));
-        var human = metrics.Where(m => labels.Any(l => m.Metric == $"{l.Metric}.human")).ToLookup(m => m.Metric);
+        var human = metrics.Where(m => labels.Any(l => m.Metric.StartsWith($"{l.Metric}.human", StringComparison.Ordinal))).ToLookup(m => (DecodingOf(m.Arm), m.Metric));
         return new($"{rows[0].Recipe}-{name}", $"{rows[0].Recipe}: {title}",
         [
-            .. from label in labels
+            .. from label in labels.Where(l => rows.Any(r => r.Metric == l.Metric))
                from decoding in decodings
                select new Panel(decoding == "" ? label.Title : $"{label.Title}, {decoding}", new("generation", Integers: true), new(label.Axis),
                [
-                   .. PeopleLine(human[$"{label.Metric}.human"].Where(m => DecodingOf(m.Arm) == decoding)),
+                   .. PeopleLine(name => human[(decoding, $"{label.Metric}.{name}")]),
                    .. rows.Where(r => r.Metric == label.Metric && DecodingOf(r.Arm) == decoding).GroupBy(r => r.Arm).Select(arm => new LineSeries(PolicyOf(arm.Key), colors[PolicyOf(arm.Key)],
-                       [.. Summary.Of(arm).OrderBy(s => s.Generation).Select(s => new LinePoint(s.Generation, s.Mean, s.Low, s.High))])),
+                       [.. Summary.Of(arm).OrderBy(s => s.Generation).Select(s => new LinePoint(s.Generation, s.Mean, Math.Max(label.Range.Least, s.Low), Math.Min(label.Range.Most, s.High)))])),
                ]),
         ])
         {
@@ -122,10 +125,12 @@ public static class AlmanacFigures
         };
     }
 
-    /// <summary>People's text is the same for every arm: one line, of the mean over all that measured it.</summary>
-    static IEnumerable<Series> PeopleLine(IEnumerable<MetricRow> rows)
+    /// <summary>People's text is the same for every arm: one line, of the mean over all that measured it, with the band in which such samples lie where it was measured.</summary>
+    static IEnumerable<Series> PeopleLine(Func<string, IEnumerable<MetricRow>> rows)
     {
-        LinePoint[] points = [.. rows.GroupBy(r => r.Generation).OrderBy(g => g.Key).Select(g => new LinePoint(g.Key, g.Average(r => r.Value)))];
+        var (low, high) = (ByGeneration("human-low"), ByGeneration("human-high"));
+        LinePoint[] points = [.. ByGeneration("human").OrderBy(g => g.Key).Select(g => new LinePoint(g.Key, g.Value, low.GetValueOrDefault(g.Key, double.NaN), high.GetValueOrDefault(g.Key, double.NaN)))];
+        Dictionary<int, double> ByGeneration(string name) => rows(name).GroupBy(r => r.Generation).ToDictionary(g => g.Key, g => g.Average(r => r.Value));
         return points.Length == 0 ? [] : [new LineSeries(PeopleName, People, points)];
     }
 

@@ -9,6 +9,11 @@ namespace ModelCollapse.Notebooks;
 /// <param name="Format">Format of its numbers in tables.</param>
 public sealed record MetricLabel(string Metric, string Title, string Axis, string Format)
 {
+    static readonly (double Least, double Most) Share = (0, 1), Count = (0, double.PositiveInfinity);
+
+    /// <summary>The least and the largest value that it can have: where an interval over seeds is cut off.</summary>
+    public (double Least, double Most) Range { get; init; } = (double.NegativeInfinity, double.PositiveInfinity);
+
     /// <summary>The headline: perplexity of real test text.</summary>
     public static MetricLabel Perplexity { get; } = new(TestPerplexity.Headline, "Test perplexity (exponential of the mean loss)", "perplexity", "F1");
 
@@ -30,25 +35,25 @@ public sealed record MetricLabel(string Metric, string Title, string Axis, strin
     ];
 
     /// <summary>Statements that are false, among all statements of an Almanac text.</summary>
-    public static MetricLabel Hallucination { get; } = new($"{AlmanacText.MetricName}.hallucination", "False statements", "share of statements", "F2");
+    public static MetricLabel Hallucination { get; } = new($"{AlmanacText.MetricName}.hallucination", "False statements", "false (share of statements)", "F2") { Range = Share };
 
     /// <summary>Sentences of an Almanac text that are broken, empty or of nobody knows what.</summary>
-    public static MetricLabel SaysNothing { get; } = new($"{AlmanacText.MetricName}.says-nothing", "Sentences that say nothing", "share of sentences", "F2");
+    public static MetricLabel SaysNothing { get; } = new($"{AlmanacText.MetricName}.says-nothing", "Sentences that say nothing", "say nothing (share of sentences)", "F2") { Range = Share };
 
     /// <summary>Sentences of an Almanac text that are broken.</summary>
-    public static MetricLabel Unparseable { get; } = new($"{AlmanacText.MetricName}.unparseable", "Broken sentences", "share of sentences", "F2");
+    public static MetricLabel Unparseable { get; } = new($"{AlmanacText.MetricName}.unparseable", "Broken sentences", "broken (share of sentences)", "F2") { Range = Share };
 
     /// <summary>Share of an Almanac that is stated at least once in free generation.</summary>
-    public static MetricLabel Recall { get; } = new($"{AlmanacText.MetricName}.recall", "Recall in free generation", "recall (share)", "F2");
+    public static MetricLabel Recall { get; } = new($"{AlmanacText.MetricName}.recall", "Recall in free generation", "recall (share)", "F2") { Range = Share };
 
     /// <summary>Share of the true statements of an Almanac text that are of the rarer facts.</summary>
-    public static MetricLabel TailMass { get; } = new($"{AlmanacText.MetricName}.tail-mass", "Statements from the tail", "share of true statements", "F2");
+    public static MetricLabel TailMass { get; } = new($"{AlmanacText.MetricName}.tail-mass", "Statements from the tail", "tail (share of true statements)", "F2") { Range = Share };
 
     /// <summary>Effective number of the facts that an Almanac text states.</summary>
-    public static MetricLabel Support { get; } = new($"{AlmanacText.MetricName}.support", "Effective number of facts", "facts", "F0");
+    public static MetricLabel Support { get; } = new($"{AlmanacText.MetricName}.support", "Effective number of facts", "facts (effective number)", "F0") { Range = Count };
 
     /// <summary>Effective number of runs of four tokens in an Almanac text.</summary>
-    public static MetricLabel Phrases { get; } = new($"{AlmanacText.MetricName}.phrases", "Effective number of phrases", "phrases", "F0");
+    public static MetricLabel Phrases { get; } = new($"{AlmanacText.MetricName}.phrases", "Effective number of phrases", "phrases (effective number)", "F0") { Range = Count };
 
     /// <summary>How far the facts stated are from their true distribution, beyond what a sample of people's text of the same size is.</summary>
     public static MetricLabel FactDivergence { get; } = new($"{AlmanacText.MetricName}.kl.excess", "Divergence from the true facts", "excess KL (nats)", "F2");
@@ -58,6 +63,10 @@ public sealed record MetricLabel(string Metric, string Title, string Axis, strin
 
     /// <summary>The label of a metric; one that has none is shown under its full name.</summary>
     public static MetricLabel Of(string metric) => All.FirstOrDefault(l => l.Metric == metric) ?? new(metric, metric, metric, "G4");
+
+    /// <summary>The format for a table of these values: a place more than the usual one where the smallest is below ten, as perplexities of a small world are.</summary>
+    /// <param name="values">Values of the metric.</param>
+    public string FormatFor(IEnumerable<double> values) => Format == "F1" && values.Where(double.IsFinite).DefaultIfEmpty(double.NaN).Min() < 10 ? "F2" : Format;
 
     /// <summary>Every label, in the order of tables.</summary>
     public static IReadOnlyList<MetricLabel> All => [Perplexity, TrainingMedian, TrainingTail, ClozeAccuracy, Hallucination, SaysNothing, Recall, Support, FactDivergence, .. Diversity, ImageFigures.Deviation, ImageFigures.Loss];

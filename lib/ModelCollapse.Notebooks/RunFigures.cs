@@ -30,13 +30,17 @@ public static class RunFigures
     }
 
     /// <summary>The figures whose data exist, recipe by recipe.</summary>
-    public static IReadOnlyList<Figure> Of(RunResults results) =>
-    [
-        .. results.Metrics.Select(m => m.Recipe).Concat(results.Histograms.Select(h => h.Recipe)).Distinct()
-            .Select(recipe => results with { Metrics = [.. results.Metrics.Where(m => m.Recipe == recipe)], Histograms = [.. results.Histograms.Where(h => h.Recipe == recipe)] })
-            .SelectMany(part => (Figure?[])
-                [OfPerplexity(part), .. AlmanacFigures.Of(part), OfHistograms(part), OfDiversity(part), OfMetric(part, ImageFigures.Deviation), OfMetric(part, ImageFigures.Loss)]).OfType<Figure>(),
-    ];
+    public static IReadOnlyList<Figure> Of(RunResults results)
+    {
+        results = results.ByStart();
+        return
+        [
+            .. results.Metrics.Select(m => m.Recipe).Concat(results.Histograms.Select(h => h.Recipe)).Distinct()
+                .Select(recipe => results with { Metrics = [.. results.Metrics.Where(m => m.Recipe == recipe)], Histograms = [.. results.Histograms.Where(h => h.Recipe == recipe)] })
+                .SelectMany(part => (Figure?[])
+                    [OfPerplexity(part), .. AlmanacFigures.Of(part), OfHistograms(part), OfDiversity(part), OfMetric(part, ImageFigures.Deviation), OfMetric(part, ImageFigures.Loss)]).OfType<Figure>(),
+        ];
+    }
 
     /// <summary>Perplexity of real test text over generations, one line for each arm.</summary>
     /// <param name="results">Results of one recipe.</param>

@@ -13,10 +13,11 @@ public static class RunTables
     {
         MetricRow[] rows = [.. results.Metrics.Where(m => m.Metric == label.Metric && (generations.Count == 0 || generations.Contains(m.Generation)))];
         string[] arms = [.. rows.Select(r => r.Arm).Distinct()];
+        var format = label.FormatFor(rows.Select(r => r.Value));
         return new(label.Title, ["generation", .. arms],
         [
             .. rows.Select(r => r.Generation).Distinct().Order().Select(generation => (string[])
-                [$"{generation}", .. arms.Select(arm => IntervalText.Of([.. rows.Where(r => r.Arm == arm && r.Generation == generation).Select(r => r.Value)], label.Format))]),
+                [$"{generation}", .. arms.Select(arm => IntervalText.Of([.. rows.Where(r => r.Arm == arm && r.Generation == generation).Select(r => r.Value)], format))]),
         ]);
     }
 
@@ -26,10 +27,10 @@ public static class RunTables
     public static Table OfArm(RunResults results, string arm)
     {
         MetricRow[] rows = [.. results.Metrics.Where(m => m.Arm == arm)];
-        MetricLabel[] labels = [.. MetricLabel.All.Where(l => rows.Any(r => r.Metric == l.Metric))];
+        (MetricLabel Label, string Format)[] labels = [.. MetricLabel.All.Select(l => (Label: l, Values: rows.Where(r => r.Metric == l.Metric).Select(r => r.Value))).Where(l => l.Values.Any()).Select(l => (l.Label, l.Label.FormatFor(l.Values)))];
         var cells = rows.ToLookup(r => (r.Metric, r.Generation), r => r.Value);
-        return new($"Arm {arm}", ["generation", .. labels.Select(l => l.Axis)],
-            [.. rows.Select(r => r.Generation).Distinct().Order().Select(t => (string[])[$"{t}", .. labels.Select(l => IntervalText.Of([.. cells[(l.Metric, t)]], l.Format))])]);
+        return new($"Arm {arm}", ["generation", .. labels.Select(l => l.Label.Axis)],
+            [.. rows.Select(r => r.Generation).Distinct().Order().Select(t => (string[])[$"{t}", .. labels.Select(l => IntervalText.Of([.. cells[(l.Label.Metric, t)]], l.Format))])]);
     }
 
     /// <summary>By arm: the last generation minus generation 0, the ratio of both where all values are positive, and the difference from another arm, paired by seed.</summary>
@@ -43,14 +44,15 @@ public static class RunTables
         if (changes.Count == 0) return new(label.Title, ["arm"], []);
         var reference = against is null ? changes[0] : changes.FirstOrDefault(c => c.Arm == against)
             ?? throw new InputException($"There is no finished arm '{against}': choose one of {string.Join(", ", changes.Select(c => c.Arm))}.");
+        var format = label.FormatFor(changes.SelectMany(c => c.Seeds.Values).SelectMany(v => (double[])[v.First, v.Last]));
         var positive = changes.All(c => c.Seeds.Values.All(v => v is { First: > 0, Last: > 0 }));
         return new($"{label.Title}: generation {reference.Generation}",
             ["arm", "seeds", "minus generation 0", .. positive ? ["over generation 0"] : (string[])[], $"minus arm {reference.Arm}"],
             [
                 .. changes.Select(c => (string[])
                 [
-                    c.Arm, $"{c.Seeds.Count}", IntervalText.Of(c.Differences, label.Format), .. positive ? [IntervalText.OfRatio(c.Ratios)] : (string[])[],
-                    c == reference ? "" : IntervalText.Of(c.Minus(reference), label.Format),
+                    c.Arm, $"{c.Seeds.Count}", IntervalText.Of(c.Differences, format), .. positive ? [IntervalText.OfRatio(c.Ratios)] : (string[])[],
+                    c == reference ? "" : IntervalText.Of(c.Minus(reference), format),
                 ]),
             ]);
     }

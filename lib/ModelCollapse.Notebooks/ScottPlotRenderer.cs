@@ -254,18 +254,21 @@ public static class ScottPlotRenderer
     {
         RequireEven(xs);
         RequireEven(ys);
-        var (rows, columns) = (ys.Length - 1, xs.Length - 1);
+        // ScottPlot draws nothing of a single row or column: twice the same looks as it should.
+        var (rows, columns) = (Math.Max(2, ys.Length - 1), Math.Max(2, xs.Length - 1));
         var values = new double[rows, columns];
         for (var row = 0; row < rows; row++)
             for (var column = 0; column < columns; column++)
-                values[rows - 1 - row, column] = double.IsFinite(map.Values[row][column]) ? map.Values[row][column] : double.NaN;
+                values[rows - 1 - row, column] = map.Values[Math.Min(row, ys.Length - 2)][Math.Min(column, xs.Length - 2)] is var value && double.IsFinite(value) ? value : double.NaN;
         var heat = plot.Add.Heatmap(values);
         heat.Colormap = new ScottPlot.Colormaps.Viridis();
         heat.ManualRange = new ScottPlot.Range(range.Low, range.High);
-        heat.Position = new CoordinateRect(xs[0], xs[^1], ys[0], ys[^1]);
+        heat.Rectangle = new CoordinateRect(xs[0], xs[^1], ys[0], ys[^1]);
         var bar = plot.Add.ColorBar(heat);
         bar.Label = map.ValueLabel;
         bar.LabelStyle.FontName = FontName;
+        // Without it the label reaches into the next panel.
+        bar.MinimumSize = 96;
 
         static void RequireEven(double[] edges)
         {

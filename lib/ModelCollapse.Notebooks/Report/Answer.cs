@@ -36,10 +36,22 @@ public sealed record Answer(string Question, string Sentence, IReadOnlyList<stri
     {
         var arms = LossesOf(results).Where(a => !IsControl(a.Arm)).ToList();
         if (arms.Count < 2) return null;
+        if (CollapseStages.AreByDecoding(results.Metrics.Select(m => m.Arm)) && arms.Select(a => CollapseStages.SplitOf(a.Arm)!.Value.Policy).Distinct().Count() > 1) return DifferenceByDecoding(arms);
         var (first, others) = (arms[0], arms.Skip(1).ToList());
         return new($"Does any arm do better than {first.Arm}?",
             $"At generation {first.Generation} perplexity on real text is {Groups(others.ToLookup(a => Sides(a.Minus(first))), "higher than in that arm in", "lower in", "not told apart from it in")}.",
             [.. others.Select(a => $"{a.Arm}: {Ratio(a.Minus(first))} times {first.Arm}, paired over {a.Minus(first).Count} seeds")]);
+    }
+
+    /// <summary>Each policy beside the first one with the same decoding: two decodings differ in far more than what a policy can mend.</summary>
+    static Answer DifferenceByDecoding(IReadOnlyList<ArmChange> arms)
+    {
+        var first = CollapseStages.SplitOf(arms[0].Arm)!.Value.Policy;
+        var others = arms.Where(a => CollapseStages.SplitOf(a.Arm)!.Value.Policy != first).Select(a => (Arm: a, Beside: arms.FirstOrDefault(b => b.Arm == $"{first}-{CollapseStages.SplitOf(a.Arm)!.Value.Decoding}")))
+            .Where(a => a.Beside is not null).Select(a => (a.Arm, Beside: a.Beside!)).ToList();
+        return new($"Does any policy do better than {first}?",
+            $"At generation {arms[0].Generation} perplexity on real text, beside that of {first} with the same decoding, is {Groups(others.ToLookup(a => Sides(a.Arm.Minus(a.Beside)), a => a.Arm), "higher in", "lower in", "not told apart in")}.",
+            [.. others.Select(a => $"{a.Arm.Arm}: {Ratio(a.Arm.Minus(a.Beside))} times {a.Beside.Arm}, paired over {a.Arm.Minus(a.Beside).Count} seeds")]);
     }
 
     static Answer? Variety(RunResults results)
@@ -59,7 +71,7 @@ public sealed record Answer(string Question, string Sentence, IReadOnlyList<stri
         ArmChange.Of(results.Metrics.Where(m => m.Metric == TestPerplexity.Headline && m.Value > 0 && double.IsFinite(m.Value)).Select(m => m with { Value = Math.Log(m.Value) }));
 
     /// <summary>Differences of logarithms as a ratio with its interval: <c>1.28 (1.17 to 1.39)</c>.</summary>
-    static string Ratio(IReadOnlyList<double> logarithms)
+    internal static string Ratio(IReadOnlyList<double> logarithms)
     {
         var found = MeanInterval.Of(logarithms);
         return IntervalText.Signed(Math.Exp(found.Mean)) + (double.IsNaN(found.HalfWidth) ? "" : $" ({IntervalText.Signed(Math.Exp(found.Low))} to {IntervalText.Signed(Math.Exp(found.High))})");

@@ -28,7 +28,7 @@ public static class HtmlReport
     /// <inheritdoc cref="Write"/>
     public static string Of(RunResults results, IReadOnlyList<Claim> claims)
     {
-        var parts = Recipes(results);
+        var parts = Recipes(results.ByStart());
         if (parts.Count == 0) throw new InputException("There are no results to report: run a recipe first.");
         var title = $"Model collapse: {string.Join(", ", parts.Select(p => p.Recipe))}";
         var verdicts = ClaimTable.Of(claims, results);
@@ -51,19 +51,31 @@ public static class HtmlReport
 
             """);
         foreach (var (recipe, part) in parts) html.Append(RunSection.Summary(recipe, part));
-        html.Append(Contents(parts, verdicts));
-        foreach (var (recipe, part) in parts) html.Append(AnswerSection.Of(Headed("Answers", recipe, parts), part));
-        html.Append(ClaimSection.Of(verdicts));
+        List<(string Heading, string Html)> sections = [];
         foreach (var (recipe, part) in parts)
         {
-            html.Append(FigureSection.Of(Headed("Figures", recipe, parts), part));
-            html.Append(TableSection.Of(Headed("Numbers by arm", recipe, parts), part));
-            html.Append(SampleSection.Of(Headed("What each generation writes", recipe, parts), part));
-            html.Append(CostSection.Of(Headed("Cost", recipe, parts), part));
-            html.Append(RunSection.Provenance(Headed("Where it comes from", recipe, parts), part));
+            Add(recipe, part, "Answers", AnswerSection.Of);
+            Add(recipe, part, "Stages of collapse", StageSection.Of);
         }
 
+        sections.Add((ClaimSection.Heading, ClaimSection.Of(verdicts)));
+        foreach (var (recipe, part) in parts)
+        {
+            Add(recipe, part, "Figures", FigureSection.Of);
+            Add(recipe, part, "Numbers by arm", TableSection.Of);
+            Add(recipe, part, "What each generation writes", SampleSection.Of);
+            Add(recipe, part, "Cost", CostSection.Of);
+            Add(recipe, part, "Where it comes from", RunSection.Provenance);
+        }
+
+        html.Append(Contents([.. sections.Where(s => s.Html != "").Select(s => s.Heading)], verdicts)).AppendJoin("", sections.Select(s => s.Html));
         return html.Append("</main>\n</body>\n</html>\n").ToString();
+
+        void Add(string recipe, RunResults part, string heading, Func<string, RunResults, string> section)
+        {
+            if (parts.Count > 1) heading = $"{heading}: {recipe}";
+            sections.Add((heading, section(heading, part)));
+        }
     }
 
     /// <summary>A part of the page with its heading, which is an anchor.</summary>
@@ -83,12 +95,8 @@ public static class HtmlReport
         })),
     ];
 
-    static string Headed(string heading, string recipe, IReadOnlyList<(string Recipe, RunResults Part)> parts) => parts.Count == 1 ? heading : $"{heading}: {recipe}";
-
-    static string Contents(IReadOnlyList<(string Recipe, RunResults Part)> parts, IReadOnlyList<Verdict> verdicts)
+    static string Contents(IReadOnlyList<string> headings, IReadOnlyList<Verdict> verdicts)
     {
-        var headings = parts.Select(p => Headed("Answers", p.Recipe, parts)).Append(ClaimSection.Heading)
-            .Concat(parts.SelectMany(p => ((string[])["Figures", "Numbers by arm", "What each generation writes", "Cost", "Where it comes from"]).Select(h => Headed(h, p.Recipe, parts))));
         var counts = string.Join(", ", verdicts.GroupBy(v => v.InWords).Select(g => string.Create(CultureInfo.InvariantCulture, $"{g.Count()} {g.Key}")));
         return $"<nav aria-label=\"Contents\">{string.Concat(headings.Select(h => $"<a href=\"#{Anchor(h)}\">{Escape(h)}</a>"))}</nav>\n<p class=\"note\">Claims of the literature: {Escape(counts)}. Intervals are 95 % intervals of the mean over seeds (Student's t).</p>\n";
     }

@@ -29,7 +29,7 @@ static class HtmlStyle
         .answer > p { font-weight: 600; }
         figure { margin: 1.5rem 0; }
         figure .wide { background: #ffffff; }
-        figure svg { display: block; width: 100%; min-width: 44rem; height: auto; background: #ffffff; }
+        figure svg { display: block; width: 100%; min-width: 44rem; height: auto; background: #ffffff; image-rendering: pixelated; }
         @media (prefers-color-scheme: dark) { figure .wide { background: transparent; } }
         .wide { overflow-x: auto; }
         table { border-collapse: collapse; font-size: 0.9rem; margin: 0.75rem 0; }
@@ -39,13 +39,13 @@ static class HtmlStyle
         tbody th { font-weight: 500; }
         th:first-child { text-align: left; position: sticky; left: 0; background: var(--paper); }
         .claims { width: 100%; }
-        .claims th, .claims td { text-align: left; white-space: normal; }
+        .claims th, .claims td, .words th, .words td { text-align: left; white-space: normal; }
         .claims .number { white-space: nowrap; }
         .verdict { font-weight: 600; }
         .reproduced { color: var(--good); } .contradicted { color: var(--bad); } .inconclusive { color: var(--unclear); } .notTestable { color: var(--soft); }
         .samples { table-layout: fixed; }
-        .samples th, .samples td { width: 17rem; text-align: left; white-space: pre-wrap; overflow-wrap: anywhere; font-size: 0.85rem; }
-        .samples th:first-child { width: 3.5rem; }
+        .samples th, .samples td { width: 17rem; min-width: 15rem; text-align: left; white-space: pre-wrap; overflow-wrap: anywhere; font-size: 0.85rem; }
+        .samples th:first-child { width: 3.5rem; min-width: 2rem; }
         details { margin: 0.5rem 0; }
         summary { cursor: pointer; }
         dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 0.15rem 1rem; margin: 0.5rem 0; }
@@ -54,12 +54,12 @@ static class HtmlStyle
         @media (max-width: 48rem) {
           main { padding: 0.5rem 0.9rem 3rem; }
           h1 { font-size: 1.4rem; }
-          .claims, .claims tbody, .claims tr, .claims td, .claims th { display: block; width: auto; position: static; }
-          .claims thead { display: none; }
-          .claims tr { border-bottom: 1px solid var(--line); padding: 0.5rem 0; }
-          .claims td, .claims tbody th { border: 0; padding: 0.1rem 0; }
+          .claims, .claims tbody, .claims tr, .claims td, .claims th, .words, .words tbody, .words tr, .words td, .words th { display: block; width: auto; position: static; }
+          .claims thead, .words thead { display: none; }
+          .claims tr, .words tr { border-bottom: 1px solid var(--line); padding: 0.5rem 0; }
+          .claims td, .claims tbody th, .words td, .words tbody th { border: 0; padding: 0.1rem 0; }
           .claims td:empty { display: none; }
-          .claims td[data-label]::before { content: attr(data-label) ": "; color: var(--soft); font-weight: 400; }
+          .claims td[data-label]::before, .words td[data-label]::before { content: attr(data-label) ": "; color: var(--soft); font-weight: 400; }
           .claims .number { white-space: normal; }
           dl { grid-template-columns: minmax(0, 1fr); } dt { margin-top: 0.4rem; }
         }
@@ -73,7 +73,7 @@ static class HtmlStyle
           .wide { overflow: visible; }
           figure svg { min-width: 0; filter: none; }
           table { font-size: 8pt; }
-          .samples th, .samples td { width: auto; font-size: 7pt; }
+          .samples th, .samples td { width: auto; min-width: 0; font-size: 7pt; }
         }
 
         """;

@@ -28,4 +28,10 @@ static class HtmlText
         $"<div class=\"wide\"><table><caption>{Escape(caption ?? table.Title)}</caption><thead><tr>{string.Concat(table.Columns.Select(c => $"<th scope=\"col\">{Escape(c)}</th>"))}</tr></thead><tbody>"
         + string.Concat(table.Rows.Select(row => $"<tr>{string.Concat(row.Select((c, i) => i == 0 ? $"<th scope=\"row\">{Escape(c)}</th>" : $"<td>{Escape(c)}</td>"))}</tr>\n"))
         + "</tbody></table></div>\n";
+
+    /// <summary>A table of sentences: they wrap, and on a phone each row is a list.</summary>
+    public static string Words(Table table) =>
+        $"<table class=\"words\"><caption>{Escape(table.Title)}</caption><thead><tr>{string.Concat(table.Columns.Select(c => $"<th scope=\"col\">{Escape(c)}</th>"))}</tr></thead><tbody>"
+        + string.Concat(table.Rows.Select(row => $"<tr>{string.Concat(row.Select((c, i) => i == 0 ? $"<th scope=\"row\">{Escape(c)}</th>" : $"<td data-label=\"{Escape(table.Columns[i])}\">{Escape(c)}</td>"))}</tr>\n"))
+        + "</tbody></table>\n";
 }

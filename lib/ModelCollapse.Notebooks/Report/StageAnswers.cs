@@ -1,5 +1,6 @@
 using ModelCollapse.Monitoring;
 using ModelCollapse.Runs;
+using ModelCollapse.Statistics;
 
 namespace ModelCollapse.Notebooks.Report;
 
@@ -20,12 +21,15 @@ public static class StageAnswers
 
     static Answer RareFactsFirst(IReadOnlyList<ArmStages> arms)
     {
-        var groups = arms.ToLookup(a => (a.RareFade.Generation, a.TestLossRise.Generation) switch
+        // Which comes first is told by the seeds, paired: one generation between two onsets over all seeds may be chance.
+        var groups = arms.ToLookup(a => (a.RareFade.Generation, a.TestLossRise.Generation, Answer.Sides([.. a.Lead(Rare, Loss).Values])) switch
         {
-            (null, null) => "show neither",
-            (null, _) => "show a rise of perplexity without it",
-            (_, null) => "show it without a rise of perplexity",
-            var (rare, loss) => rare < loss ? "show it before" : rare > loss ? "show it after" : "show both in the same generation",
+            (null, null, _) => "show neither",
+            (null, _, _) => "show a rise of perplexity without it",
+            (_, null, _) => "show it without a rise of perplexity",
+            (_, _, 1) => "show it before",
+            (_, _, -1) => "show it after",
+            _ => "show both, and the seeds do not tell which comes first",
         });
         return new("Do rare facts fade before perplexity moves?", $"{string.Join("; ", groups.Select(g => $"{Answer.Named(g.Select(a => a.Arm))} {Agreeing(g.Key, g.Count())}"))}.",
         [
@@ -33,7 +37,8 @@ public static class StageAnswers
             {
                 // Both effects where the first of the two is shown, or at the end.
                 var at = new[] { a.RareFade.Generation, a.TestLossRise.Generation }.Min() ?? a.Last;
-                return $"{a.Arm}: rare facts fade {From(a.RareFade)}; perplexity rises {From(a.TestLossRise)}. At generation {at}: {Effect(a, Rare, at)} of what the control knows of them is lost, ln of perplexity over the control's is {Effect(a, Loss, at)}";
+                return $"{a.Arm}: rare facts fade {From(a.RareFade)}; perplexity rises {From(a.TestLossRise)}{Later([.. a.Lead(Rare, Loss).Values])}. "
+                    + $"At generation {at} {Effect(a, Rare, at)} of what the control knows of them is lost, and perplexity is {Answer.Ratio(a.Effects[Loss][at])} times the control's";
             }),
         ]);
     }
@@ -47,11 +52,16 @@ public static class StageAnswers
 
     static Answer NeverBeyondTheFirst(IReadOnlyList<ArmStages> arms)
     {
-        ArmStages[] stay = [.. arms.Where(a => a.Order.All(s => s == CollapseStage.Early))], left = [.. arms.Except(stay)];
-        var last = arms.Max(a => a.Last);
-        return new("Which arms never leave the first stage?", stay.Length == 0
-                ? $"None: every arm is in a later stage at generation {last}."
-                : $"{Answer.Named(stay.Select(a => a.Arm))}{(left.Length == 0 ? "" : $"; a later stage is reached in {Answer.Named(left.Select(a => a.Arm))}")}.",
+        var groups = arms.ToLookup(a => a.Order switch
+        {
+            [] => "enter no stage at all",
+            [CollapseStage.Early] => "enter no other than the first",
+            _ => "reach a later one",
+        });
+        string[] sorted = ["enter no other than the first", "enter no stage at all", "reach a later one"];
+        return new("Which arms never leave the first stage?", arms.All(a => groups[sorted[2]].Contains(a))
+                ? $"None: every arm is in a later stage at generation {arms.Max(a => a.Last)}."
+                : $"{string.Join("; ", sorted.Where(groups.Contains).Select(words => $"{Answer.Named(groups[words].Select(a => a.Arm))} {Agreeing(words, groups[words].Count())}"))}.",
             [.. arms.Select(a => $"{a.Arm}, generation {a.Last}: {Effect(a, "fewer facts", a.Last)} of the control's effective number of facts is lost; sentences that say nothing, above the control and people: {Effect(a, "says nothing", a.Last)}")]);
     }
 
@@ -59,6 +69,16 @@ public static class StageAnswers
 
     static string Effect(ArmStages arm, string sign, int generation) => IntervalText.Of(arm.Effects[sign][generation], "F2").Replace('-', '−');
 
-    /// <summary>"A shows", "A and B show".</summary>
-    static string Agreeing(string words, int arms) => arms == 1 ? $"shows{words["show".Length..]}" : words;
+    /// <summary>How much later or earlier the second sign comes: <c>, 1.00 (−1.48 to 3.48) generations later, paired over 3 seeds</c>; empty where no seed has either.</summary>
+    static string Later(IReadOnlyList<double> lead)
+    {
+        if (lead.Count == 0) return "";
+        if (lead.Average() is var mean && mean < 0) lead = [.. lead.Select(l => -l)];
+        var found = MeanInterval.Of(lead);
+        var interval = double.IsNaN(found.HalfWidth) ? "" : $" ({IntervalText.Signed(found.Low)} to {IntervalText.Signed(found.High)})";
+        return $", {IntervalText.Signed(found.Mean)}{interval} generations {(mean < 0 ? "earlier" : "later")}, paired over {lead.Count} {(lead.Count == 1 ? "seed" : "seeds")}";
+    }
+
+    /// <summary>"A shows", "A and B show", "C shows both, and …": the verb, which is the first word, in the number of the arms.</summary>
+    static string Agreeing(string words, int arms) => arms > 1 ? words : words.Split(' ', 2) is [var verb, var rest] ? $"{verb}{(verb.EndsWith("ch", StringComparison.Ordinal) ? "es" : "s")} {rest}" : words;
 }

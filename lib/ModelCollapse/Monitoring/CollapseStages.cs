@@ -125,6 +125,16 @@ public sealed record ArmStages(
     /// <summary>When rare facts fade, whatever the frequent ones do.</summary>
     public Onset RareFade => Signs["rare facts fade"];
 
+    /// <summary>By how many generations a sign comes before another, in each seed alone.</summary>
+    /// <param name="first">Name of the one.</param>
+    /// <param name="then">Name of the other.</param>
+    /// <returns>Below 0 where it comes later. One that never comes counts as the last generation; a seed with neither is left out.</returns>
+    public IReadOnlyDictionary<long, double> Lead(string first, string then)
+    {
+        var (one, other) = (Signs[first].Seeds, Signs[then].Seeds);
+        return one.Keys.Where(s => one[s] is not null || other[s] is not null).ToDictionary(s => s, s => (double)((other[s] ?? Last) - (one[s] ?? Last)));
+    }
+
     /// <summary>The worst stage that a generation is in.</summary>
     /// <param name="generation">The generation.</param>
     public CollapseStage At(int generation) => Stages.Where(s => s.Value.Generation <= generation).Select(s => s.Key).DefaultIfEmpty(None).Max();

@@ -57,6 +57,25 @@ public sealed record RunResults
                 Runs = [.. all.SelectMany(r => r.Runs)],
             };
 
+    /// <summary>
+    /// The same with its arms in the order in which their first runs began, which is that of the recipe; folders are read in the order of names. Arms
+    /// without a description come last.
+    /// </summary>
+    public RunResults ByStart()
+    {
+        var starts = Runs.GroupBy(r => (r.Recipe, r.Arm)).ToDictionary(g => g.Key, g => g.Min(r => r.Started));
+        DateTime Start(string recipe, string arm) => starts.GetValueOrDefault((recipe, arm), DateTime.MaxValue);
+        return this with
+        {
+            Metrics = [.. Metrics.OrderBy(m => Start(m.Recipe, m.Arm))],
+            Histograms = [.. Histograms.OrderBy(h => Start(h.Recipe, h.Arm))],
+            Samples = [.. Samples.OrderBy(s => Start(s.Recipe, s.Arm))],
+            Images = [.. Images.OrderBy(i => Start(i.Recipe, i.Arm))],
+            Costs = [.. Costs.OrderBy(c => Start(c.Recipe, c.Arm))],
+            Runs = [.. Runs.OrderBy(r => Start(r.Recipe, r.Arm))],
+        };
+    }
+
     /// <summary>Writes the results into a folder, with a manifest; files of the same names are replaced. Equal results give equal bytes.</summary>
     /// <param name="folder">The folder; created where missing. Everything else in it (figures) is listed in the manifest too.</param>
     public void Write(string folder)

@@ -49,6 +49,16 @@ public class DisplayTests
         Assert.All(first, part => Assert.Equal(part.Value, second[part.Key]));
     }
 
+    /// <summary>The first of four columns is dark: a quarter of the width that the map has.</summary>
+    [Fact]
+    public void Cells_of_a_map_lie_between_their_edges()
+    {
+        using var picture = SKBitmap.Decode(ScottPlotRenderer.Png(new("m", "", [new("", new("x"), new("y"), [new HeatMapSeries("", [0, 1, 2, 3, 4], [0, 1], [[0, 1, 1, 1]])])])));
+        var colors = new ScottPlot.Colormaps.Viridis();
+        int Pixels(double value) => Enumerable.Range(0, picture.Width).Count(x => picture.GetPixel(x, picture.Height / 2) == SKColor.Parse(colors.GetColor(value).ToHex()));
+        Assert.InRange(Pixels(0) / (double)(Pixels(0) + Pixels(1)), 0.24, 0.26);
+    }
+
     [Fact]
     public void Uneven_edges_of_a_map_are_refused()
     {

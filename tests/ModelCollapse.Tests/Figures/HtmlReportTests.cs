@@ -61,6 +61,27 @@ public class HtmlReportTests
     }
 
     [Fact]
+    public void An_almanac_has_its_stages_and_arms_in_the_order_of_the_recipe()
+    {
+        var html = HtmlReport.Of(Committed("almanac"), Claims);
+        Assert.All((string[])["<h2>Stages of collapse</h2>", "Do rare facts fade before perplexity moves?", "Does any policy do better than replace?", "onset of &#39;rare facts fade&#39;", "almanac-knowledge"], text => Assert.Contains(text, html));
+        Assert.Equal(["replace-sample", "preserve-sample", "accumulate-sample", "subsample-sample", "control-sample", "replace-beams", "preserve-beams", "accumulate-beams", "subsample-beams", "control-beams"],
+            Regex.Matches(html, "<dt>arm (.*?)</dt>").Select(m => m.Groups[1].Value));
+        Assert.DoesNotContain("NaN", html);
+        Assert.DoesNotContain("Stages of collapse", HtmlReport.Of(Committed("wikitext2-smollm2"), Claims));
+    }
+
+    /// <summary>What has nothing to show has no link either.</summary>
+    [Fact]
+    public void Every_link_of_the_contents_leads_to_a_heading()
+    {
+        var html = HtmlReport.Of(new() { Metrics = Committed("wikitext2-smollm2").Metrics }, []);
+        var links = Regex.Matches(html, "<a href=\"#(.*?)\">").Select(m => m.Groups[1].Value).ToArray();
+        Assert.Equal(["answers", "figures", "numbers-by-arm"], links);
+        Assert.All(links, link => Assert.Contains($"<section id=\"{link}\">", html));
+    }
+
+    [Fact]
     public void Several_recipes_are_one_page_with_one_table_of_claims()
     {
         var both = RunResults.Together([Committed("wikitext2-smollm2"), Committed("wikitext2-mini")]);

@@ -41,6 +41,16 @@ public class RunTablesTests
     }
 
     [Fact]
+    public void Perplexities_below_ten_get_a_place_more()
+    {
+        RunResults small = new() { Metrics = [.. Results.Metrics.Select(m => m with { Value = m.Value / 10 })] };
+        Assert.Equal("1.10 ± 0.25", RunTables.OverGenerations(small, MetricLabel.Perplexity).Rows[0][1]);
+        Assert.Equal(["0", "1.10 ± 0.25"], RunTables.OfArm(small, "A").Rows[0]);
+        Assert.Equal("1.20 ± 0.50", RunTables.Changes(small, MetricLabel.Perplexity).Rows[0][2]);
+        Assert.Equal("F2", MetricLabel.Hallucination.FormatFor([0.1]));
+    }
+
+    [Fact]
     public void One_seed_has_no_interval_and_no_results_give_an_empty_table()
     {
         var one = Results with { Metrics = [.. Results.Metrics.Where(m => m.Seed == 1)] };

@@ -47,9 +47,26 @@ public class StageTablesTests
     {
         var answers = StageAnswers.Of(EarlyThenLate);
         Assert.Equal(["replace-sample shows it before.", "replace-sample: early, then late.", "None: every arm is in a later stage at generation 10."], answers.Select(a => a.Sentence));
-        Assert.Contains("rare facts fade from generation 3", answers[0].Details[0]);
-        Assert.Contains("±", answers[0].Details[0]);
-        Assert.Equal(["replace-sample shows neither.", "replace-sample: none.", "replace-sample."], StageAnswers.Of(Nothing).Select(a => a.Sentence));
+        Assert.StartsWith("replace-sample: rare facts fade from generation 3 (seeds: 3); perplexity rises from generation 7 (seeds: 7), 4.00 (4.00 to 4.00) generations later, paired over 3 seeds. At generation 3 0.6", answers[0].Details[0]);
+        Assert.Equal(["replace-sample shows neither.", "replace-sample: none.", "replace-sample enters no stage at all."], StageAnswers.Of(Nothing).Select(a => a.Sentence));
+        Assert.StartsWith("replace-sample: rare facts fade never within 10 generations; perplexity rises never within 10 generations. At generation 10 ", StageAnswers.Of(Nothing)[0].Details[0]);
+    }
+
+    /// <summary>One generation between two onsets over all seeds, but the seeds disagree; then perplexity first, and an arm that stays in the first stage.</summary>
+    [Fact]
+    public void What_comes_first_is_told_by_the_seeds()
+    {
+        // Rare facts fade from 3, 4 and 7 on, perplexity rises from 5, 5 and 5: leads of 2, 1 and −2.
+        int[] rare = [3, 4, 7];
+        var unsure = CollapseStagesTests.Results((seed, t) => CollapseStagesTests.Healthy with { Rare = t < rare[seed] ? 0.3 : 0.1, Perplexity = t < 5 ? 10 : 40 });
+        var (first, _, third) = (StageAnswers.Of(unsure)[0], 0, StageAnswers.Of(unsure)[2]);
+        Assert.Equal("replace-sample shows both, and the seeds do not tell which comes first.", first.Sentence);
+        Assert.Contains("0.333 (−4.84 to 5.50) generations later, paired over 3 seeds", first.Details[0]);
+        Assert.Equal("replace-sample enters no other than the first.", third.Sentence);
+
+        var after = CollapseStagesTests.Results(t => CollapseStagesTests.Healthy with { Rare = t < 6 ? 0.3 : 0.1, Perplexity = t < 2 ? 10 : 40 });
+        Assert.Equal("replace-sample shows it after.", StageAnswers.Of(after)[0].Sentence);
+        Assert.Contains("4.00 (4.00 to 4.00) generations earlier", StageAnswers.Of(after)[0].Details[0]);
     }
 
     [Fact]

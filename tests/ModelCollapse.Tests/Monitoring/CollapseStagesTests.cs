@@ -19,14 +19,17 @@ public class CollapseStagesTests
         Assert.Single(CollapseStages.Of(Results(arm, noise, seeds, draw, control), "almanac", rules));
 
     /// <summary>An arm that goes through states, and its control.</summary>
-    internal static RunResults Results(Func<int, State> arm, double noise = 0.01, int seeds = 3, long draw = 1, State? control = null)
+    internal static RunResults Results(Func<int, State> arm, double noise = 0.01, int seeds = 3, long draw = 1, State? control = null) => Results((_, t) => arm(t), noise, seeds, draw, control);
+
+    /// <summary>An arm that goes through states by seed and generation, and its control.</summary>
+    internal static RunResults Results(Func<int, int, State> arm, double noise = 0.01, int seeds = 3, long draw = 1, State? control = null)
     {
         var random = Seeds.NewRandom(draw);
         List<MetricRow> rows = [];
-        foreach (var (name, state) in new[] { ("replace-sample", arm), ("control-sample", _ => control ?? Healthy) })
+        foreach (var (name, state) in new[] { ("replace-sample", arm), ("control-sample", (_, _) => control ?? Healthy) })
             for (var seed = 0; seed < seeds; seed++)
                 for (var t = 0; t <= Last; t++)
-                    foreach (var (metric, value) in Numbers(state(t), random, noise)) rows.Add(new("almanac", name, seed, t, metric, value));
+                    foreach (var (metric, value) in Numbers(state(seed, t), random, noise)) rows.Add(new("almanac", name, seed, t, metric, value));
         return new() { Metrics = rows };
     }
 

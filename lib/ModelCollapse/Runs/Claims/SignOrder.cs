@@ -6,7 +6,7 @@ namespace ModelCollapse.Runs.Claims;
 /// Which of two signs of collapse comes first in an arm, both held against its control: the onset of the second minus that of the first, in generations, by
 /// seed. The claim holds above 0.
 /// </summary>
-/// <remarks>Onsets are those of <see cref="CollapseStages"/> in each seed alone. One that never comes counts as the last generation; a seed with neither is left out.</remarks>
+/// <remarks>Onsets are those of <see cref="CollapseStages"/> in each seed alone: <see cref="ArmStages.Lead"/>.</remarks>
 public sealed record SignOrder : RunTest
 {
     /// <summary>The arm.</summary>
@@ -27,10 +27,7 @@ public sealed record SignOrder : RunTest
     internal override IReadOnlyDictionary<long, double> Values(ClaimNumbers numbers)
     {
         var stages = numbers.Stages(Arm, ControlOf);
-        var (first, then) = (stages.Signs[SignOf(First).Name].Seeds, stages.Signs[SignOf(Then).Name].Seeds);
-        var reached = first.Keys.Where(s => first[s] is not null || then[s] is not null).ToArray();
-        if (reached.Length == 0) throw new NotMeasuredException($"neither sign is seen by generation {stages.Last}");
-        return reached.ToDictionary(s => s, s => (double)((then[s] ?? stages.Last) - (first[s] ?? stages.Last)));
+        return stages.Lead(SignOf(First).Name, SignOf(Then).Name) is { Count: > 0 } lead ? lead : throw new NotMeasuredException($"neither sign is seen by generation {stages.Last}");
     }
 
     internal override string Describe(ClaimNumbers numbers) => $"{Arm}, generations: onset of “{Then}” − onset of “{First}”";
