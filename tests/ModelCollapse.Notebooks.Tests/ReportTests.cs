@@ -13,15 +13,17 @@ public class ReportTests
     const int Wide = 1280, Phone = 390;
 
     [Theory]
-    [InlineData(Wide, ColorScheme.Light)]
-    [InlineData(Wide, ColorScheme.Dark)]
-    [InlineData(Phone, ColorScheme.Light)]
-    [InlineData(Phone, ColorScheme.Dark)]
-    public async Task It_opens_without_network_without_complaint_and_within_the_screen(int width, ColorScheme scheme)
+    [InlineData("wikitext2-mini", 3, Wide, ColorScheme.Light)]
+    [InlineData("wikitext2-mini", 3, Wide, ColorScheme.Dark)]
+    [InlineData("wikitext2-mini", 3, Phone, ColorScheme.Light)]
+    [InlineData("wikitext2-mini", 3, Phone, ColorScheme.Dark)]
+    [InlineData("almanac", 7, Wide, ColorScheme.Light)]
+    [InlineData("almanac", 7, Phone, ColorScheme.Dark)]
+    public async Task It_opens_without_network_without_complaint_and_within_the_screen(string recipe, int figures, int width, ColorScheme scheme)
     {
         using TemporaryFolder folder = new();
         var path = folder.File("report.html");
-        HtmlReport.Write(RunResults.Read(Path.Combine(Notebook.Root, "data", "results", "wikitext2-mini")), ClaimFile.OfProject().Claims, path);
+        HtmlReport.Write(RunResults.Read(Path.Combine(Notebook.Root, "data", "results", recipe)), ClaimFile.OfProject().Claims, path);
 
         using var playwright = await Playwright.CreateAsync();
         await using var browser = await playwright.LaunchAsync();
@@ -32,10 +34,10 @@ public class ReportTests
         page.Request += (_, request) => { if (request.Url != new Uri(path).AbsoluteUri && !request.Url.StartsWith("data:", StringComparison.Ordinal)) complaints.Add($"request: {request.Url}"); };
         await page.RouteAsync(url => !url.StartsWith("file:", StringComparison.Ordinal), route => route.AbortAsync());
         await page.GotoAsync(new Uri(path).AbsoluteUri);
-        await page.ScreenshotAsync(new() { Path = Browser.Picture($"report-{(width == Wide ? "wide" : "phone")}-{scheme.ToString()!.ToLowerInvariant()}.png"), FullPage = true });
+        await page.ScreenshotAsync(new() { Path = Browser.Picture($"report-{recipe}-{(width == Wide ? "wide" : "phone")}-{scheme.ToString()!.ToLowerInvariant()}.png"), FullPage = true });
 
         Assert.Empty(complaints);
-        Assert.Equal(3, await page.Locator("figure svg").CountAsync());
+        Assert.Equal(figures, await page.Locator("figure svg").CountAsync());
         Assert.True(await page.Locator("figure svg").First.EvaluateAsync<bool>("figure => figure.getBoundingClientRect().height > 200"));
         // Only tables and figures may be wider than the screen, in frames of their own that scroll.
         Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), "The page scrolls sideways.");

@@ -3,13 +3,15 @@ namespace ModelCollapse.Notebooks.Report;
 /// <summary>The style sheet of a report.</summary>
 static class HtmlStyle
 {
-    // Figures are drawn black on white: a dark screen turns their lightness round and keeps their hues.
+    // Figures are drawn black on white: a dark screen turns their lightness round and keeps their hues. Maps of colours, the only pictures in them, are turned
+    // round twice: bright must stay high.
     public const string Css = """
 
         :root { --ink: #1c1f24; --soft: #59616d; --paper: #ffffff; --card: #f5f6f8; --line: #d8dce2; --link: #0b5cad; --good: #14713d; --bad: #a8231b; --unclear: #7a5b00; }
         @media (prefers-color-scheme: dark) {
           :root { --ink: #e6e8eb; --soft: #a3abb6; --paper: #14171b; --card: #1e2228; --line: #363c45; --link: #7db8f5; --good: #6fd39a; --bad: #ff9c92; --unclear: #e6c35c; }
           figure svg { filter: invert(0.92) hue-rotate(180deg); }
+          figure svg use { filter: invert(1) hue-rotate(180deg); }
         }
         * { box-sizing: border-box; }
         html { -webkit-text-size-adjust: 100%; }
@@ -71,7 +73,7 @@ static class HtmlStyle
           figure, tr, .answer { break-inside: avoid; }
           h2, h3 { break-after: avoid; }
           .wide { overflow: visible; }
-          figure svg { min-width: 0; filter: none; }
+          figure svg { min-width: 0; } figure svg, figure svg use { filter: none; }
           table { font-size: 8pt; }
           .samples th, .samples td { width: auto; min-width: 0; font-size: 7pt; }
         }

@@ -37,8 +37,8 @@ public static class StageAnswers
             {
                 // Both effects where the first of the two is shown, or at the end.
                 var at = new[] { a.RareFade.Generation, a.TestLossRise.Generation }.Min() ?? a.Last;
-                return $"{a.Arm}: rare facts fade {From(a.RareFade)}; perplexity rises {From(a.TestLossRise)}{Later([.. a.Lead(Rare, Loss).Values])}. "
-                    + $"At generation {at} {Effect(a, Rare, at)} of what the control knows of them is lost, and perplexity is {Answer.Ratio(a.Effects[Loss][at])} times the control's";
+                return $"{a.Arm}: rare facts fade {From(a.RareFade)}; perplexity rises {From(a.TestLossRise)}{(a.RareFade.Generation is null && a.TestLossRise.Generation is null ? "" : Later([.. a.Lead(Rare, Loss).Values]))}. "
+                    + $"At generation {at}, {Effect(a, Rare, at)} of what the control knows of them is lost, and perplexity is {Answer.Ratio(a.Effects[Loss][at])} times the control's";
             }),
         ]);
     }

@@ -47,9 +47,9 @@ public class StageTablesTests
     {
         var answers = StageAnswers.Of(EarlyThenLate);
         Assert.Equal(["replace-sample shows it before.", "replace-sample: early, then late.", "None: every arm is in a later stage at generation 10."], answers.Select(a => a.Sentence));
-        Assert.StartsWith("replace-sample: rare facts fade from generation 3 (seeds: 3); perplexity rises from generation 7 (seeds: 7), 4.00 (4.00 to 4.00) generations later, paired over 3 seeds. At generation 3 0.6", answers[0].Details[0]);
+        Assert.StartsWith("replace-sample: rare facts fade from generation 3 (seeds: 3); perplexity rises from generation 7 (seeds: 7), 4.00 (4.00 to 4.00) generations later, paired over 3 seeds. At generation 3, 0.6", answers[0].Details[0]);
         Assert.Equal(["replace-sample shows neither.", "replace-sample: none.", "replace-sample enters no stage at all."], StageAnswers.Of(Nothing).Select(a => a.Sentence));
-        Assert.StartsWith("replace-sample: rare facts fade never within 10 generations; perplexity rises never within 10 generations. At generation 10 ", StageAnswers.Of(Nothing)[0].Details[0]);
+        Assert.StartsWith("replace-sample: rare facts fade never within 10 generations; perplexity rises never within 10 generations. At generation 10, ", StageAnswers.Of(Nothing)[0].Details[0]);
     }
 
     /// <summary>One generation between two onsets over all seeds, but the seeds disagree; then perplexity first, and an arm that stays in the first stage.</summary>
