@@ -15,10 +15,6 @@ public static class ArmColors
         ["A-sample"] = "#56B4E9",
         ["B-beams"] = "#CC79A7",
         ["B-sample"] = "#E69F00",
-        ["accumulate"] = "#0072B2",
-        ["preserve"] = "#D55E00",
-        ["replace"] = "#009E73",
-        ["subsample"] = "#CC79A7",
     };
 
     static readonly string[] Palette = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"];

@@ -64,9 +64,9 @@ public sealed record MetricLabel(string Metric, string Title, string Axis, strin
     /// <summary>The label of a metric; one that has none is shown under its full name.</summary>
     public static MetricLabel Of(string metric) => All.FirstOrDefault(l => l.Metric == metric) ?? new(metric, metric, metric, "G4");
 
-    /// <summary>The format for a table of these values: a place more than the usual one where the smallest is below ten, as perplexities of a small world are.</summary>
+    /// <summary>The format for a table of these values: a place more than the usual one where all are below ten, as perplexities of a small world are.</summary>
     /// <param name="values">Values of the metric.</param>
-    public string FormatFor(IEnumerable<double> values) => Format == "F1" && values.Where(double.IsFinite).DefaultIfEmpty(double.NaN).Min() < 10 ? "F2" : Format;
+    public string FormatFor(IEnumerable<double> values) => Format == "F1" && values.Where(double.IsFinite).DefaultIfEmpty(double.NaN).Max() < 10 ? "F2" : Format;
 
     /// <summary>Every label, in the order of tables.</summary>
     public static IReadOnlyList<MetricLabel> All => [Perplexity, TrainingMedian, TrainingTail, ClozeAccuracy, Hallucination, SaysNothing, Recall, Support, FactDivergence, .. Diversity, ImageFigures.Deviation, ImageFigures.Loss];
