@@ -1,6 +1,7 @@
 using ModelCollapse.Metrics;
 using ModelCollapse.Monitoring;
 using ModelCollapse.Runs;
+using static ModelCollapse.Monitoring.CollapseStages;
 
 namespace ModelCollapse.Notebooks;
 
@@ -55,7 +56,7 @@ public static class AlmanacFigures
     {
         var arms = results.Metrics.Where(m => m.Metric.StartsWith($"{Cloze}.probability.decile-", StringComparison.Ordinal)).GroupBy(m => m.Arm).ToArray();
         if (arms.Length == 0) return null;
-        var byDecoding = CollapseStages.AreByDecoding(arms.Select(a => a.Key));
+        var byDecoding = AreByDecoding(arms.Select(a => a.Key));
         if (byDecoding) arms = [.. arms.GroupBy(a => PolicyOf(a.Key)).SelectMany(policy => policy.OrderByDescending(a => DecodingOf(a.Key), StringComparer.Ordinal))];
         return new($"{arms[0].First().Recipe}-knowledge", $"{arms[0].First().Recipe}: probability of the correct answer, by tenths of the facts", [.. arms.Select(arm => Map(arm.Key, [.. arm]))])
         {
@@ -106,7 +107,7 @@ public static class AlmanacFigures
         MetricRow[] rows = [.. metrics.Where(m => labels.Any(l => l.Metric == m.Metric))];
         if (rows.Length == 0) return null;
         var decodings = rows.Select(r => DecodingOf(r.Arm)).Distinct().OrderDescending(StringComparer.Ordinal).ToArray();
-        var colors = ArmColors.Of(rows.Select(r => PolicyOf(r.Arm)));
+        var colors = ArmColors.OfPolicies(rows.Select(r => r.Arm));
         var human = metrics.Where(m => labels.Any(l => m.Metric.StartsWith($"{l.Metric}.human", StringComparison.Ordinal))).ToLookup(m => (DecodingOf(m.Arm), m.Metric));
         return new($"{rows[0].Recipe}-{name}", $"{rows[0].Recipe}: {title}",
         [
@@ -133,8 +134,4 @@ public static class AlmanacFigures
         Dictionary<int, double> ByGeneration(string name) => rows(name).GroupBy(r => r.Generation).ToDictionary(g => g.Key, g => g.Average(r => r.Value));
         return points.Length == 0 ? [] : [new LineSeries(PeopleName, People, points)];
     }
-
-    static string PolicyOf(string arm) => CollapseStages.SplitOf(arm)?.Policy ?? arm;
-
-    static string DecodingOf(string arm) => CollapseStages.SplitOf(arm)?.Decoding ?? "";
 }

@@ -1,3 +1,5 @@
+using ModelCollapse.Monitoring;
+
 namespace ModelCollapse.Notebooks;
 
 /// <summary>
@@ -32,6 +34,10 @@ public static class ArmColors
         foreach (var (i, arm) in all.Where(arm => !Fixed.ContainsKey(arm)).Index()) colors[arm] = free[i % free.Length];
         return colors;
     }
+
+    /// <summary>The colour of each policy of arms that are called by policy and decoding, whatever order they come in.</summary>
+    /// <param name="arms">The arms of a recipe.</param>
+    public static IReadOnlyDictionary<string, string> OfPolicies(IEnumerable<string> arms) => Of(arms.Select(CollapseStages.PolicyOf).Order(StringComparer.Ordinal));
 
     /// <summary>The colour of a step in an ordered sequence such as generations.</summary>
     /// <param name="step">Index of the step, from 0; those past the last colour share it.</param>

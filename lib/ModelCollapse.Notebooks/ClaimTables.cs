@@ -30,9 +30,7 @@ public static class ClaimTables
         [.. verdicts.Where(v => v.Recipe is null).Select(v => (string[])[v.Claim.Statement, v.Claim.Source, v.Reason])]);
 
     /// <summary>The measured value and its interval: <c>−0.32 (−0.36 to −0.28)</c>; empty where nothing was measured.</summary>
-    public static string Interval(Verdict verdict) => double.IsFinite(verdict.Value)
-        ? $"{IntervalText.Signed(verdict.Value)} ({IntervalText.Signed(verdict.Low)} to {IntervalText.Signed(verdict.High)})"
-        : "";
+    public static string Interval(Verdict verdict) => double.IsFinite(verdict.Value) ? IntervalText.Between(verdict.Value, verdict.Low, verdict.High) : "";
 
     /// <summary>A p value: three digits, or below which power of ten it is; empty for none.</summary>
     public static string PValue(double p) => double.IsNaN(p) ? "" : p < 0.001 ? "< 0.001" : IntervalText.Number(p, "F3");

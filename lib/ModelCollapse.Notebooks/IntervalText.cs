@@ -16,6 +16,17 @@ public static class IntervalText
         return values.Count == 1 ? Number(mean, format) : $"{Number(mean, format)} ± {Number(half, format)}";
     }
 
+    /// <summary>As <see cref="Of"/>, with a minus sign in place of the hyphen: for differences.</summary>
+    /// <param name="values">The number of each seed.</param>
+    /// <param name="format">Numeric format, <c>F1</c> for example.</param>
+    public static string OfSigned(IReadOnlyCollection<double> values, string format) => Of(values, format).Replace('-', '−');
+
+    /// <summary>A mean and the ends of its interval, three digits each: <c>1.00 (−1.48 to 3.48)</c>; the mean alone where there is no interval.</summary>
+    /// <param name="mean">The mean.</param>
+    /// <param name="low">Lower end; NaN for none.</param>
+    /// <param name="high">Upper end.</param>
+    public static string Between(double mean, double low, double high) => double.IsNaN(low) ? Signed(mean) : $"{Signed(mean)} ({Signed(low)} to {Signed(high)})";
+
     /// <summary>Geometric mean and the interval of the mean of the logarithm: <c>1.28 (1.17 to 1.39)</c>.</summary>
     /// <param name="ratios">The ratio of each seed, above 0.</param>
     public static string OfRatio(IReadOnlyCollection<double> ratios)

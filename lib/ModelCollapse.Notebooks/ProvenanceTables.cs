@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using ModelCollapse.Data;
 using ModelCollapse.Metrics;
@@ -25,12 +24,12 @@ public static class ProvenanceTables
     [
         .. Directory.EnumerateDirectories(ProjectData.Require("models")).Order(StringComparer.Ordinal).Select(folder =>
         {
-            var (run, config) = (Json(Path.Combine(folder, RunDescription.FileName)), Json(Path.Combine(folder, "config.json")));
+            var (run, config) = (RunDescription.Read(Path.Combine(folder, RunDescription.FileName)), JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "config.json")))!);
             return (string[])
             [
-                Path.GetFileName(folder), $"{run["recipe"]}",
+                Path.GetFileName(folder), run.Recipe,
                 $"{config["num_hidden_layers"]} layers × {config["hidden_size"]}, {config["vocab_size"]} tokens",
-                Short((string?)run["hashes"]?["data.train"]), Short(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(folder, "model.safetensors"))))),
+                Short(run.Hashes.GetValueOrDefault("data.train")), Short(AtomicFolder.HashOf(Path.Combine(folder, "model.safetensors"))),
             ];
         }),
     ]);
@@ -69,6 +68,4 @@ public static class ProvenanceTables
     }
 
     static string Short(string? hash) => hash is null ? "" : hash[..Math.Min(HashDigits, hash.Length)];
-
-    static JsonNode Json(string path) => JsonNode.Parse(File.ReadAllText(path)) ?? throw new InputException($"{path} is empty: restore it from git.");
 }

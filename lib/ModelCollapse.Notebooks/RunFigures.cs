@@ -103,15 +103,15 @@ public static class RunFigures
     static Figure? OfDiversity(RunResults results)
     {
         MetricRow[] metrics = [.. results.Metrics];
+        MetricLabel[] taken = [.. MetricLabel.Diversity.Where(d => metrics.Any(m => m.Metric == d.Metric && double.IsFinite(m.Value)))];
         Panel[] panels =
         [
-            .. MetricLabel.Diversity.Where(d => metrics.Any(m => m.Metric == d.Metric && double.IsFinite(m.Value)))
-                .SelectMany(d => ByDecoding(d.Title, new(d.Axis), metrics, d.Metric, ColorsOf(results))),
+            .. taken.SelectMany(d => ByDecoding(d.Title, new(d.Axis), metrics, d.Metric, ColorsOf(results))),
         ];
         return panels.Length == 0 ? null
             : new($"{metrics[0].Recipe}-diversity", $"{metrics[0].Recipe}: diversity of each generation's training text{Shown(metrics, "diversity.")}", panels)
             {
-                Columns = panels.Length > MetricLabel.Diversity.Count ? 2 : null,
+                Columns = panels.Length > taken.Length ? panels.Length / taken.Length : null,
                 Caption = "How varied the text is that each generation is trained on, over samples of one size: different pairs of tokens, repeated runs of four tokens, different tokens, and their entropy. Generation 0 is trained on real text. " + Reading,
             };
     }
@@ -178,11 +178,11 @@ public static class RunFigures
     static IReadOnlyList<Panel> ByDecoding(string title, Axis y, MetricRow[] metrics, string metric, IReadOnlyDictionary<string, string> colors)
     {
         if (!CollapseStages.AreByDecoding(metrics.Select(m => m.Arm))) return [OverGenerations(title, y, metrics, metric, colors)];
-        var policies = ArmColors.Of(metrics.Select(m => CollapseStages.SplitOf(m.Arm)!.Value.Policy));
+        var policies = ArmColors.OfPolicies(metrics.Select(m => m.Arm));
         return
         [
-            .. metrics.GroupBy(m => CollapseStages.SplitOf(m.Arm)!.Value.Decoding).Select(group =>
-                OverGenerations(title == "" ? group.Key : $"{title}, {group.Key}", y, [.. group.Select(m => m with { Arm = CollapseStages.SplitOf(m.Arm)!.Value.Policy })], metric, policies)),
+            .. metrics.GroupBy(m => CollapseStages.DecodingOf(m.Arm)).Select(group =>
+                OverGenerations(title == "" ? group.Key : $"{title}, {group.Key}", y, [.. group.Select(m => m with { Arm = CollapseStages.PolicyOf(m.Arm) })], metric, policies)),
         ];
     }
 

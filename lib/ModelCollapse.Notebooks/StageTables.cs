@@ -20,9 +20,11 @@ public static class StageTables
     /// <param name="results">Results of one recipe.</param>
     /// <param name="rules">What counts as an effect; null for the rules as they were fixed.</param>
     /// <exception cref="InputException">No arm has a control, or a metric is missing.</exception>
-    public static Table SignOnsets(RunResults results, StageRules? rules = null)
+    public static Table SignOnsets(RunResults results, StageRules? rules = null) => SignOnsets(Of(results, rules));
+
+    /// <inheritdoc cref="SignOnsets(RunResults, StageRules?)"/>
+    internal static Table SignOnsets(IReadOnlyList<ArmStages> arms)
     {
-        var arms = Of(results, rules);
         string[] signs = [.. StageSign.All.Select(s => s.Name)];
         return new($"Generation from which on a sign is shown to the last, {arms[0].Last} (seeds)", ["arm", .. signs], [.. arms.Select(a => (string[])[a.Arm, .. signs.Select(s => Short(a.Signs[s]))])]);
     }
@@ -31,9 +33,11 @@ public static class StageTables
     /// <param name="results">Results of one recipe.</param>
     /// <param name="rules">What counts as an effect; null for the rules as they were fixed.</param>
     /// <exception cref="InputException">No arm has a control, or a metric is missing.</exception>
-    public static Table Onsets(RunResults results, StageRules? rules = null)
+    public static Table Onsets(RunResults results, StageRules? rules = null) => Onsets(Of(results, rules));
+
+    /// <inheritdoc cref="Onsets(RunResults, StageRules?)"/>
+    internal static Table Onsets(IReadOnlyList<ArmStages> arms)
     {
-        var arms = Of(results, rules);
         CollapseStage[] stages = [.. CollapseStages.Definitions.Select(d => d.Stage)];
         return new($"Generation in which each arm enters each stage, of {arms[0].Last} (seeds)", ["arm", .. stages.Select(s => $"{s}".ToLowerInvariant()), "order", "test loss rises"],
             [.. arms.Select(a => (string[])[a.Arm, .. stages.Select(s => Short(a.Stages[s])), OrderOf(a), Short(a.TestLossRise)])]);
@@ -48,11 +52,14 @@ public static class StageTables
     {
         var arms = Of(results, null);
         return new($"{sign}: {StageSign.Get(sign).Formula}", ["arm", .. generations.Select(t => $"generation {t}")],
-            [.. arms.Select(a => (string[])[a.Arm, .. generations.Select(t => t <= a.Last ? IntervalText.Of(a.Effects[sign][t], "F2").Replace('-', '−') : "")])]);
+            [.. arms.Select(a => (string[])[a.Arm, .. generations.Select(t => t <= a.Last ? EffectOf(a, sign, t) : "")])]);
     }
 
+    /// <summary>An effect in a generation, with its interval over seeds.</summary>
+    internal static string EffectOf(ArmStages arm, string sign, int generation) => IntervalText.OfSigned(arm.Effects[sign][generation], "F2");
+
     /// <summary>The stages of every arm with a control.</summary>
-    internal static IReadOnlyList<ArmStages> Of(RunResults results, StageRules? rules)
+    static IReadOnlyList<ArmStages> Of(RunResults results, StageRules? rules)
     {
         var recipe = results.Metrics.Select(m => m.Recipe).Distinct().ToArray() is [var only] ? only : throw new InputException("Stages are of one recipe: give the results of one.");
         var arms = CollapseStages.Of(results, recipe, rules);

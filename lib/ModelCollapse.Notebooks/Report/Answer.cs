@@ -36,22 +36,19 @@ public sealed record Answer(string Question, string Sentence, IReadOnlyList<stri
     {
         var arms = LossesOf(results).Where(a => !IsControl(a.Arm)).ToList();
         if (arms.Count < 2) return null;
-        if (CollapseStages.AreByDecoding(results.Metrics.Select(m => m.Arm)) && arms.Select(a => CollapseStages.SplitOf(a.Arm)!.Value.Policy).Distinct().Count() > 1) return DifferenceByDecoding(arms);
-        var (first, others) = (arms[0], arms.Skip(1).ToList());
-        return new($"Does any arm do better than {first.Arm}?",
-            $"At generation {first.Generation} perplexity on real text is {Groups(others.ToLookup(a => Sides(a.Minus(first))), "higher than in that arm in", "lower in", "not told apart from it in")}.",
-            [.. others.Select(a => $"{a.Arm}: {Ratio(a.Minus(first))} times {first.Arm}, paired over {a.Minus(first).Count} seeds")]);
-    }
-
-    /// <summary>Each policy beside the first one with the same decoding: two decodings differ in far more than what a policy can mend.</summary>
-    static Answer DifferenceByDecoding(IReadOnlyList<ArmChange> arms)
-    {
-        var first = CollapseStages.SplitOf(arms[0].Arm)!.Value.Policy;
-        var others = arms.Where(a => CollapseStages.SplitOf(a.Arm)!.Value.Policy != first).Select(a => (Arm: a, Beside: arms.FirstOrDefault(b => b.Arm == $"{first}-{CollapseStages.SplitOf(a.Arm)!.Value.Decoding}")))
-            .Where(a => a.Beside is not null).Select(a => (a.Arm, Beside: a.Beside!)).ToList();
-        return new($"Does any policy do better than {first}?",
-            $"At generation {arms[0].Generation} perplexity on real text, beside that of {first} with the same decoding, is {Groups(others.ToLookup(a => Sides(a.Arm.Minus(a.Beside)), a => a.Arm), "higher in", "lower in", "not told apart in")}.",
-            [.. others.Select(a => $"{a.Arm.Arm}: {Ratio(a.Arm.Minus(a.Beside))} times {a.Beside.Arm}, paired over {a.Arm.Minus(a.Beside).Count} seeds")]);
+        var (first, policy) = (arms[0], CollapseStages.PolicyOf(arms[0].Arm));
+        // Two decodings differ in far more than what a policy can mend.
+        var byDecoding = CollapseStages.AreByDecoding(results.Metrics.Select(m => m.Arm)) && arms.Any(a => CollapseStages.PolicyOf(a.Arm) != policy);
+        (ArmChange Arm, ArmChange Beside)[] others = byDecoding
+            ? [.. from a in arms where CollapseStages.PolicyOf(a.Arm) != policy from b in arms where b.Arm == $"{policy}-{CollapseStages.DecodingOf(a.Arm)}" select (a, b)]
+            : [.. arms.Skip(1).Select(a => (a, first))];
+        var sides = others.ToLookup(o => Sides(o.Arm.Minus(o.Beside)), o => o.Arm);
+        return new(
+            $"Does any {(byDecoding ? $"policy do better than {policy}" : $"arm do better than {first.Arm}")}?",
+            $"At generation {first.Generation} perplexity on real text{(byDecoding
+                ? $", beside that of {policy} with the same decoding, is {Groups(sides, "higher in", "lower in", "not told apart in")}"
+                : $" is {Groups(sides, "higher than in that arm in", "lower in", "not told apart from it in")}")}.",
+            [.. others.Select(o => $"{o.Arm.Arm}: {Ratio(o.Arm.Minus(o.Beside))} times {o.Beside.Arm}, paired over {o.Arm.Minus(o.Beside).Count} seeds")]);
     }
 
     static Answer? Variety(RunResults results)
@@ -61,10 +58,10 @@ public sealed record Answer(string Question, string Sentence, IReadOnlyList<stri
         if (arms.Count == 0) return null;
         return new("Does the text lose variety?",
             $"From the real text to that of generation {arms[0].Generation} the share of different pairs of tokens {Groups(arms.ToLookup(a => Sides(a.Differences)), "rises in", "falls in", "does not move beyond the interval in")}.",
-            [.. arms.Select(a => $"{a.Arm}: from {IntervalText.Of([.. a.Seeds.Values.Select(v => v.First)], label.Format)} to {IntervalText.Of([.. a.Seeds.Values.Select(v => v.Last)], label.Format)}, change {IntervalText.Of(a.Differences, label.Format).Replace('-', '−')}")]);
+            [.. arms.Select(a => $"{a.Arm}: from {IntervalText.Of([.. a.Seeds.Values.Select(v => v.First)], label.Format)} to {IntervalText.Of([.. a.Seeds.Values.Select(v => v.Last)], label.Format)}, change {IntervalText.OfSigned(a.Differences, label.Format)}")]);
     }
 
-    static bool IsControl(string arm) => arm.Split('-')[0] == CollapseStages.ControlPrefix;
+    static bool IsControl(string arm) => CollapseStages.PolicyOf(arm) == CollapseStages.ControlPrefix;
 
     /// <summary>Loss on real text: perplexity spans factors, and a runaway arm must not decide an interval by itself.</summary>
     static IReadOnlyList<ArmChange> LossesOf(RunResults results) =>
@@ -74,7 +71,7 @@ public sealed record Answer(string Question, string Sentence, IReadOnlyList<stri
     internal static string Ratio(IReadOnlyList<double> logarithms)
     {
         var found = MeanInterval.Of(logarithms);
-        return IntervalText.Signed(Math.Exp(found.Mean)) + (double.IsNaN(found.HalfWidth) ? "" : $" ({IntervalText.Signed(Math.Exp(found.Low))} to {IntervalText.Signed(Math.Exp(found.High))})");
+        return IntervalText.Between(Math.Exp(found.Mean), Math.Exp(found.Low), Math.Exp(found.High));
     }
 
     /// <summary>On which side of 0 the 95 % interval lies: 1, −1, or 0 where it contains 0 or there is one seed.</summary>

@@ -24,14 +24,13 @@ static class HtmlText
     public static string Anchor(string text) => string.Join('-', new string([.. text.Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToLowerInvariant(c) : ' ')]).Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
     /// <summary>A table that scrolls sideways where it is wider than the page; its first column stays.</summary>
-    public static string Table(Table table, string? caption = null) =>
-        $"<div class=\"wide\"><table><caption>{Escape(caption ?? table.Title)}</caption><thead><tr>{string.Concat(table.Columns.Select(c => $"<th scope=\"col\">{Escape(c)}</th>"))}</tr></thead><tbody>"
-        + string.Concat(table.Rows.Select(row => $"<tr>{string.Concat(row.Select((c, i) => i == 0 ? $"<th scope=\"row\">{Escape(c)}</th>" : $"<td>{Escape(c)}</td>"))}</tr>\n"))
-        + "</tbody></table></div>\n";
+    public static string Table(Table table, string? caption = null) => $"<div class=\"wide\">{Rows(table, caption ?? table.Title, "", _ => "")}</div>\n";
 
     /// <summary>A table of sentences: they wrap, and on a phone each row is a list.</summary>
-    public static string Words(Table table) =>
-        $"<table class=\"words\"><caption>{Escape(table.Title)}</caption><thead><tr>{string.Concat(table.Columns.Select(c => $"<th scope=\"col\">{Escape(c)}</th>"))}</tr></thead><tbody>"
-        + string.Concat(table.Rows.Select(row => $"<tr>{string.Concat(row.Select((c, i) => i == 0 ? $"<th scope=\"row\">{Escape(c)}</th>" : $"<td data-label=\"{Escape(table.Columns[i])}\">{Escape(c)}</td>"))}</tr>\n"))
-        + "</tbody></table>\n";
+    public static string Words(Table table) => $"{Rows(table, table.Title, " class=\"words\"", column => $" data-label=\"{Escape(column)}\"")}\n";
+
+    static string Rows(Table table, string caption, string style, Func<string, string> label) =>
+        $"<table{style}><caption>{Escape(caption)}</caption><thead><tr>{string.Concat(table.Columns.Select(c => $"<th scope=\"col\">{Escape(c)}</th>"))}</tr></thead><tbody>"
+        + string.Concat(table.Rows.Select(row => $"<tr>{string.Concat(row.Select((c, i) => i == 0 ? $"<th scope=\"row\">{Escape(c)}</th>" : $"<td{label(table.Columns[i])}>{Escape(c)}</td>"))}</tr>\n"))
+        + "</tbody></table>";
 }

@@ -11,12 +11,14 @@ public static class StageAnswers
 
     /// <summary>The answers; none where the results do not have what stages need.</summary>
     /// <param name="results">Results of one recipe.</param>
-    public static IReadOnlyList<Answer> Of(RunResults results)
+    public static IReadOnlyList<Answer> Of(RunResults results) => ArmsOf(results) is { Count: > 0 } arms ? [RareFactsFirst(arms), Order(arms), NeverBeyondTheFirst(arms)] : [];
+
+    /// <summary>The stages of every arm with a control; none where the results do not have what stages need.</summary>
+    /// <param name="results">Results of one recipe.</param>
+    internal static IReadOnlyList<ArmStages> ArmsOf(RunResults results)
     {
         string[] needed = [.. StageSign.All.SelectMany(s => s.Metrics).Distinct()], taken = [.. results.Metrics.Select(m => m.Metric).Distinct()];
-        if (needed.Except(taken).Any() || results.Metrics.Select(m => m.Recipe).Distinct().Count() != 1) return [];
-        var arms = CollapseStages.Of(results, results.Metrics[0].Recipe);
-        return arms.Count == 0 ? [] : [RareFactsFirst(arms), Order(arms), NeverBeyondTheFirst(arms)];
+        return needed.Except(taken).Any() || results.Metrics.Select(m => m.Recipe).Distinct().Count() != 1 ? [] : CollapseStages.Of(results, results.Metrics[0].Recipe);
     }
 
     static Answer RareFactsFirst(IReadOnlyList<ArmStages> arms)
@@ -38,7 +40,7 @@ public static class StageAnswers
                 // Both effects where the first of the two is shown, or at the end.
                 var at = new[] { a.RareFade.Generation, a.TestLossRise.Generation }.Min() ?? a.Last;
                 return $"{a.Arm}: rare facts fade {From(a.RareFade)}; perplexity rises {From(a.TestLossRise)}{(a.RareFade.Generation is null && a.TestLossRise.Generation is null ? "" : Later([.. a.Lead(Rare, Loss).Values]))}. "
-                    + $"At generation {at}, {Effect(a, Rare, at)} of what the control knows of them is lost, and perplexity is {Answer.Ratio(a.Effects[Loss][at])} times the control's";
+                    + $"At generation {at}, {StageTables.EffectOf(a, Rare, at)} of what the control knows of them is lost, and perplexity is {Answer.Ratio(a.Effects[Loss][at])} times the control's";
             }),
         ]);
     }
@@ -62,12 +64,10 @@ public static class StageAnswers
         return new("Which arms never leave the first stage?", arms.All(a => groups[sorted[2]].Contains(a))
                 ? $"None: every arm is in a later stage at generation {arms.Max(a => a.Last)}."
                 : $"{string.Join("; ", sorted.Where(groups.Contains).Select(words => $"{Answer.Named(groups[words].Select(a => a.Arm))} {Agreeing(words, groups[words].Count())}"))}.",
-            [.. arms.Select(a => $"{a.Arm}, generation {a.Last}: {Effect(a, "fewer facts", a.Last)} of the control's effective number of facts is lost; sentences that say nothing, above the control and people: {Effect(a, "says nothing", a.Last)}")]);
+            [.. arms.Select(a => $"{a.Arm}, generation {a.Last}: {StageTables.EffectOf(a, "fewer facts", a.Last)} of the control's effective number of facts is lost; sentences that say nothing, above the control and people: {StageTables.EffectOf(a, "says nothing", a.Last)}")]);
     }
 
     static string From(Onset onset) => $"{(onset.Generation is null ? "" : "from ")}{onset}";
-
-    static string Effect(ArmStages arm, string sign, int generation) => IntervalText.Of(arm.Effects[sign][generation], "F2").Replace('-', '−');
 
     /// <summary>How much later or earlier the second sign comes: <c>, 1.00 (−1.48 to 3.48) generations later, paired over 3 seeds</c>; empty where no seed has either.</summary>
     static string Later(IReadOnlyList<double> lead)
@@ -75,8 +75,7 @@ public static class StageAnswers
         if (lead.Count == 0) return "";
         if (lead.Average() is var mean && mean < 0) lead = [.. lead.Select(l => -l)];
         var found = MeanInterval.Of(lead);
-        var interval = double.IsNaN(found.HalfWidth) ? "" : $" ({IntervalText.Signed(found.Low)} to {IntervalText.Signed(found.High)})";
-        return $", {IntervalText.Signed(found.Mean)}{interval} generations {(mean < 0 ? "earlier" : "later")}, paired over {lead.Count} {(lead.Count == 1 ? "seed" : "seeds")}";
+        return $", {IntervalText.Between(found.Mean, found.Low, found.High)} generations {(mean < 0 ? "earlier" : "later")}, paired over {lead.Count} {(lead.Count == 1 ? "seed" : "seeds")}";
     }
 
     /// <summary>"A shows", "A and B show", "C shows both, and …": the verb, which is the first word, in the number of the arms.</summary>

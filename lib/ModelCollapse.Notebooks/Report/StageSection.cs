@@ -10,9 +10,10 @@ static class StageSection
 
     public static string Of(string heading, RunResults results)
     {
-        if (StageAnswers.Of(results).Count == 0) return "";
+        var arms = StageAnswers.ArmsOf(results);
+        if (arms.Count == 0) return "";
         return HtmlReport.Section(heading, string.Concat(
-            HtmlText.Words(StageTables.Definitions()), $"<p class=\"note\">{HtmlText.Escape(Reading)}</p>\n", HtmlText.Table(StageTables.Onsets(results)), HtmlText.Table(StageTables.SignOnsets(results)),
+            HtmlText.Words(StageTables.Definitions()), $"<p class=\"note\">{HtmlText.Escape(Reading)}</p>\n", HtmlText.Table(StageTables.Onsets(arms)), HtmlText.Table(StageTables.SignOnsets(arms)),
             $"<details><summary>What each sign is</summary>{HtmlText.Words(StageTables.Signs())}</details>\n"));
     }
 }

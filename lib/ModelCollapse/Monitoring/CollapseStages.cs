@@ -40,18 +40,22 @@ public static class CollapseStages
 
     /// <summary>The control of an arm by the names that the recipe <c>almanac</c> uses; null for a control, and for a name without a policy and a decoding.</summary>
     /// <param name="arm"><c>replace-sample</c> for example.</param>
-    public static string? ControlOf(string arm) => SplitOf(arm) is (not ControlPrefix, var decoding) ? $"{ControlPrefix}-{decoding}" : null;
+    public static string? ControlOf(string arm) => DecodingOf(arm) is not "" and var decoding && PolicyOf(arm) != ControlPrefix ? $"{ControlPrefix}-{decoding}" : null;
 
-    /// <summary>Policy and decoding of an arm by the names that the recipe <c>almanac</c> uses; null for a name that is not of both.</summary>
+    /// <summary>What an arm's name says of its policy: the part before the first hyphen, or all of it.</summary>
     /// <param name="arm"><c>replace-sample</c> for example.</param>
-    public static (string Policy, string Decoding)? SplitOf(string arm) => arm.Split('-', 2) is [var policy, var decoding] ? (policy, decoding) : null;
+    public static string PolicyOf(string arm) => arm.Split('-', 2)[0];
+
+    /// <summary>What an arm's name says of its decoding: the part after the first hyphen; empty where there is none.</summary>
+    /// <param name="arm"><c>replace-sample</c> for example.</param>
+    public static string DecodingOf(string arm) => arm.Split('-', 2) is [_, var decoding] ? decoding : "";
 
     /// <summary>Whether all arms are called by policy and decoding, with a control for each decoding.</summary>
     /// <param name="arms">The arms of a recipe.</param>
     public static bool AreByDecoding(IEnumerable<string> arms)
     {
         HashSet<string> all = [.. arms];
-        return all.Count > 0 && all.All(a => SplitOf(a) is (_, var decoding) && all.Contains($"{ControlPrefix}-{decoding}"));
+        return all.Count > 0 && all.All(a => DecodingOf(a) is not "" and var decoding && all.Contains($"{ControlPrefix}-{decoding}"));
     }
 
     /// <summary>The stages of every arm whose control is there, in the order of the results.</summary>

@@ -53,7 +53,7 @@ public sealed class ModelFiles
         null => null,
         ModelSection.PublishedWeights => preset.Name switch
         {
-            "almanac" or "mini" => OwnModel(preset),
+            "almanac" or "mini" => OwnModel(preset.Name),
             "opt-125m" => folder.Require("opt-125m", PinnedDatasets.Opt125m.Name),
             "smollm2-135m" => SmolLM2(folder),
             _ => throw new InputException($"The preset {preset.Name} has no published weights: leave out model.weights to train it from scratch, or give the path of a checkpoint."),
@@ -70,7 +70,7 @@ public sealed class ModelFiles
     }
 
     /// <summary>Folder of a base model of this project: weights and tokenizer.</summary>
-    static string OwnModel(ModelPreset preset) => ProjectData.Require($"models/{preset.Name}");
+    static string OwnModel(string name) => ProjectData.Require($"models/{name}");
 
     /// <summary>The one file that has weights and tokenizer.</summary>
     static string SmolLM2(DataFolder folder) => folder.Require(PinnedDatasets.SmolLM2.Files[0].Path, PinnedDatasets.SmolLM2.Name);
@@ -78,12 +78,13 @@ public sealed class ModelFiles
     static BytePairTokenizer TokenizerOf(ModelSection section, ModelPreset preset, DataFolder folder, Func<IReadOnlyList<string>> trainingText)
     {
         if (section.Tokenizer is { } given and not ModelSection.TrainedTokenizer) return BytePairTokenizer.Load(given);
-        if (section.Tokenizer is not null) return BpeTrainer.Train(trainingText(), preset.Config.VocabularySize);
+        // Weights that are trained already need the tokenizer that they were trained with.
+        if (section.Tokenizer is not null || (preset.Tokenizer == TokenizerSource.Trained && section.Weights is not ModelSection.PublishedWeights))
+            return BpeTrainer.Train(trainingText(), preset.Config.VocabularySize);
         return preset.Tokenizer switch
         {
-            // Weights that are trained already need the tokenizer that they were trained with.
-            TokenizerSource.Trained => section.Weights is ModelSection.PublishedWeights ? BytePairTokenizer.Load(OwnModel(preset)) : BpeTrainer.Train(trainingText(), preset.Config.VocabularySize),
-            TokenizerSource.Mini => BytePairTokenizer.Load(ProjectData.Require("models/mini")),
+            TokenizerSource.Trained => BytePairTokenizer.Load(OwnModel(preset.Name)),
+            TokenizerSource.Mini => BytePairTokenizer.Load(OwnModel("mini")),
             TokenizerSource.SmolLM2 => GgufTokenizer.Read(SmolLM2(folder)),
             _ => BytePairTokenizer.Opt(File.Exists(folder.PathOf("opt-125m/vocab.json")) ? folder.PathOf("opt-125m") : folder.Require("opt-tokenizer", PinnedDatasets.Opt125m.Name)),
         };
