@@ -4,8 +4,8 @@ using System.Text;
 namespace ModelCollapse.Metrics;
 
 /// <summary>
-/// Bytes of texts over their bytes after DEFLATE compression (gzip): a measure of repetition over all lengths at once. Rises as texts repeat
-/// themselves and each other. The last per cent depends on the version of the compressor.
+/// Bytes of texts over their bytes after DEFLATE compression (gzip): a measure of repetition over all lengths at once (Shaib et al., arXiv 2403.00553).
+/// Rises under collapse, as texts repeat themselves and each other. The last per cent depends on the version of the compressor.
 /// </summary>
 /// <param name="RawBytes">UTF-8 bytes of the texts, one line feed between two.</param>
 /// <param name="ZlibBytes">Bytes in the zlib format.</param>

@@ -4,7 +4,7 @@ namespace ModelCollapse.Metrics;
 
 /// <summary>
 /// Energy distance (Székely and Rizzo 2004): 2 E|X − Y| − E|X − X'| − E|Y − Y'| with all pairs, those of a point with itself included. 0 for
-/// equal distributions, rises under collapse; needs no bandwidth and no fit.
+/// equal distributions; rises under collapse, with every lost tail and every shift, as <see cref="Wasserstein"/> does; needs no bandwidth and no fit.
 /// </summary>
 public static class EnergyDistance
 {

@@ -5,8 +5,9 @@ namespace ModelCollapse.Metrics;
 
 /// <summary>
 /// A generation's training text against human test text, by features of both: MAUVE, Fréchet distance, precision and recall, and the Vendi score
-/// and effective rank of the generation alone. Under collapse all fall but the Fréchet distance; recall falls before precision. Generation 0 compares
-/// human with human text and gives the level to start from.
+/// and effective rank of the generation alone. Under collapse all fall but the Fréchet distance; recall falls before precision. Sources: see
+/// <see cref="Mauve"/>, <see cref="GaussianWasserstein"/>, <see cref="PrecisionRecall"/>, <see cref="VendiScore"/>. Generation 0 compares human with
+/// human text and gives the level to start from.
 /// </summary>
 /// <param name="name">Its name in recipes: <see cref="OfModel0"/> or <see cref="OfSentences"/>.</param>
 /// <param name="test">The human test text.</param>

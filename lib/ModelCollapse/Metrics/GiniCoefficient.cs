@@ -2,7 +2,7 @@ namespace ModelCollapse.Metrics;
 
 /// <summary>
 /// Gini coefficient: 0 where all values are equal, towards 1 where one has everything. Of next-token probabilities it measures concentration
-/// (Gambetta et al., arXiv 2410.12341) and rises as a model grows sure of itself.
+/// (Gambetta et al., arXiv 2410.12341) and rises under collapse, as a model grows sure of itself.
 /// </summary>
 public static class GiniCoefficient
 {

@@ -1,8 +1,8 @@
 namespace ModelCollapse.Metrics;
 
 /// <summary>
-/// HD-D (McCarthy and Jarvis 2007): the expected type-token ratio of a random draw of tokens without replacement, by the hypergeometric
-/// distribution. Falls as a model uses fewer words; does not depend on the length of the text.
+/// HD-D (McCarthy and Jarvis 2007): the expected type-token ratio of a random draw of tokens without replacement, by the hypergeometric distribution.
+/// Falls under collapse, as a model uses fewer words (lexical diversity: Guo et al., arXiv 2311.09807); does not depend on the length of the text.
 /// </summary>
 public static class HdD
 {

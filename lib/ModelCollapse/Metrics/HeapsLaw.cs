@@ -3,8 +3,9 @@ using ModelCollapse.Statistics;
 namespace ModelCollapse.Metrics;
 
 /// <summary>
-/// Heaps' law: the number of different tokens among the first n of a text grows about as K · n^β. β falls as a model stops coming up with
-/// words that it has not used yet. Depends on the order of the texts.
+/// Heaps' law: the number of different tokens among the first n of a text grows about as K · n^β (Heaps, Information Retrieval, 1978). Under collapse β
+/// falls, as a model stops coming up with words that it has not used yet (lexical diversity: Guo et al., arXiv 2311.09807). Depends on the order of the
+/// texts.
 /// </summary>
 /// <param name="Beta">Exponent β; 0 where no new type ever comes.</param>
 /// <param name="K">Factor K.</param>

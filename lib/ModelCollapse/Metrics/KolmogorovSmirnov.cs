@@ -2,7 +2,7 @@ namespace ModelCollapse.Metrics;
 
 /// <summary>
 /// The largest difference of two samples' distribution functions, and p values of the two-sample test. The statistic rises under collapse,
-/// whatever the shape of the change.
+/// whatever the shape of the change; least where only a tail is lost, which early collapse begins with (Shumailov et al. 2024).
 /// </summary>
 /// <param name="Statistic">D. Range: 0 to 1.</param>
 /// <param name="First">Size of the first sample.</param>

@@ -3,8 +3,8 @@ using ModelCollapse.Statistics;
 namespace ModelCollapse.Metrics;
 
 /// <summary>
-/// Squared maximum mean discrepancy with the Gaussian kernel exp(−d² / (2 σ²)) (Gretton et al., JMLR 2012). 0 for equal distributions, rises
-/// under collapse. It depends on σ: fix it once, for example by <see cref="MedianDistance"/> of the human texts.
+/// Squared maximum mean discrepancy with the Gaussian kernel exp(−d² / (2 σ²)) (Gretton et al., JMLR 2012). 0 for equal distributions; rises
+/// under collapse towards a bound, as the kernel is bounded. It depends on σ: fix it once, for example by <see cref="MedianDistance"/> of the human texts.
 /// </summary>
 /// <param name="Biased">With all pairs, those of a point with itself included; at least 0.</param>
 /// <param name="Unbiased">Without pairs of a point with itself; may be negative.</param>

@@ -1,8 +1,9 @@
 namespace ModelCollapse.Metrics;
 
 /// <summary>
-/// Measure of textual lexical diversity (McCarthy and Jarvis, Behavior Research Methods 2010): the mean number of tokens that a text goes on
-/// before its type-token ratio has fallen to a threshold, forwards and backwards. Falls as text repeats itself; hardly depends on length.
+/// Measure of textual lexical diversity (McCarthy and Jarvis, Behavior Research Methods 2010): the mean number of tokens that a text goes on before its
+/// type-token ratio has fallen to a threshold, forwards and backwards. Falls under collapse, as text repeats itself (lexical diversity: Guo et al.,
+/// arXiv 2311.09807); hardly depends on length.
 /// </summary>
 /// <remarks>The paper closes a factor below the threshold; the usual packages, and this, at or below it.</remarks>
 public static class Mtld

@@ -3,9 +3,9 @@ using ModelCollapse.Statistics;
 namespace ModelCollapse.Metrics;
 
 /// <summary>
-/// Exact optimal transport between two weighted sets of points: the least cost of turning one into the other. With squared distances its root is
-/// the Wasserstein-2 distance. Rises under collapse. Time grows about with the cube of the size: use it for hundreds of points, and
-/// <see cref="Sinkhorn"/> beyond.
+/// Exact optimal transport between two weighted sets of points: the least cost of turning one into the other. With squared distances its root is the
+/// Wasserstein-2 distance. Rises under collapse, and may go on when other measures stop (Borji, arXiv 2410.12954). Time grows about with the cube of
+/// the size: use it for hundreds of points, and <see cref="Sinkhorn"/> beyond.
 /// </summary>
 public static class OptimalTransport
 {

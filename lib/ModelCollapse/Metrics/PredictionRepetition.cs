@@ -2,7 +2,7 @@ namespace ModelCollapse.Metrics;
 
 /// <summary>
 /// rep/l and wrep/l (Welleck et al., arXiv 1908.04319; references section 9): how often the most probable next token is one of the l tokens
-/// before it. Rises as a model learns to repeat. Their l are 16, 32, 128 and 512.
+/// before it. Rises under collapse, as a model learns to repeat. Their l are 16, 32, 128 and 512.
 /// </summary>
 /// <param name="Rep">rep/l: share of predictions that occur in the l tokens before.</param>
 /// <param name="WrongRep">wrep/l: share of predictions that occur there and are wrong.</param>

@@ -6,7 +6,7 @@ namespace ModelCollapse.Metrics;
 
 /// <summary>
 /// Entropic optimal transport by Sinkhorn's iterations in the logarithmic domain (Cuturi 2013; Peyré and Cuturi, section 4.4), stable for small
-/// regularisation. The Sinkhorn divergence made of it is 0 for equal sets and rises under collapse.
+/// regularisation. The Sinkhorn divergence made of it is 0 for equal sets and rises under collapse as <see cref="OptimalTransport"/> does.
 /// </summary>
 /// <remarks>
 /// Two quantities go by that name, and differ by several per cent: <see cref="Divergence"/> from the regularised objective (Feydy et al. 2019),

@@ -2,7 +2,10 @@ using ModelCollapse.Generations;
 
 namespace ModelCollapse.Metrics;
 
-/// <summary>How sure a generation's model is of the next token of the human test text, and how often it expects one that was there before.</summary>
+/// <summary>
+/// How sure a generation's model is of the next token of the human test text, and how often it expects one that was there before. Both rise under
+/// collapse; sources at <see cref="NextTokenDistribution"/> and <see cref="PredictionRepetition"/>.
+/// </summary>
 /// <param name="blocks">The test text, blocks of two or more tokens.</param>
 public sealed class TestNextToken(IReadOnlyList<int[]> blocks) : IMetric<int[]>
 {

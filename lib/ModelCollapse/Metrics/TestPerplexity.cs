@@ -6,8 +6,8 @@ namespace ModelCollapse.Metrics;
 /// Perplexity of the human test text, each block on its own without context: the right panels of figure 1b and 1c of Shumailov et al.
 /// (Nature 631, 2024). Rises as the model forgets how people write.
 /// </summary>
-/// <param name="blocks">The test text, blocks of two or more tokens.</param>
-public sealed class TestPerplexity(IReadOnlyList<int[]> blocks) : IMetric<int[]>
+/// <param name="text">The test text.</param>
+public sealed class TestPerplexity(TestText text) : IMetric<int[]>
 {
     /// <summary>Its name in recipes.</summary>
     public const string MetricName = "perplexity";
@@ -24,9 +24,9 @@ public sealed class TestPerplexity(IReadOnlyList<int[]> blocks) : IMetric<int[]>
     /// </summary>
     public IReadOnlyDictionary<string, double> Measure(GenerationContext<int[]> c)
     {
-        var found = TextMetrics.Language(c.Model).Evaluate(blocks, c.Progress, c.Cancellation);
+        var found = text.Under(c);
         var numbers = new Dictionary<string, double> { ["ofMeanLoss"] = found.TokenPerplexity, ["mean"] = found.MeanPerplexity, ["meanLogProbability"] = -found.MeanLoss };
-        if (blocks.Count > 1) numbers["standardDeviation"] = found.StandardDeviation;
+        if (found.Perplexities.Count > 1) numbers["standardDeviation"] = found.StandardDeviation;
         return numbers;
     }
 }

@@ -3,9 +3,9 @@ using ModelCollapse.Generations;
 namespace ModelCollapse.Metrics;
 
 /// <summary>
-/// How varied a generation's training text is: distinct-n, seq-rep-4, token types and unigram entropy, all on a random sample of equal
-/// size in every generation, because they depend on the size. Under collapse distinct-n, types and entropy fall and repetition rises. A number that all texts
-/// are too short for is left out.
+/// How varied a generation's training text is: distinct-n, seq-rep-4, token types and unigram entropy, all on a random sample of equal size in every
+/// generation, because they depend on the size. Under collapse distinct-n, types and entropy fall and repetition rises (Guo et al., arXiv 2311.09807).
+/// A number that all texts are too short for is left out.
 /// </summary>
 /// <param name="size">Blocks in the sample.</param>
 public sealed class TextDiversity(int size) : IMetric<int[]>

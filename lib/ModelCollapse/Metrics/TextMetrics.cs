@@ -24,15 +24,16 @@ public static class TextMetrics
         if (recipe.Metrics.Contains(SampleTexts.MetricName) != recipe.SamplePrompts.Count > 0)
             throw new InputException($"Recipe {recipe.Name} must have both the metric '{SampleTexts.MetricName}' and 'samplePrompts', or neither.");
         var size = recipe.SamplesPerGeneration(data.Train.Count);
+        var test = new TestText(data.Test);
         return [.. recipe.Metrics.Select<string, IMetric<int[]>>(name => name switch
         {
-            TestPerplexity.MetricName => new TestPerplexity(data.Test),
+            TestPerplexity.MetricName => new TestPerplexity(test),
             TrainingPerplexity.MetricName => new TrainingPerplexity(),
             TextDiversity.MetricName => new TextDiversity(size),
             SampleTexts.MetricName => new SampleTexts(recipe.SamplePrompts, tokenizer),
             LexicalDiversity.MetricName => new LexicalDiversity(size, tokenizer),
             TextReadability.MetricName => new TextReadability(size, tokenizer),
-            TestLogProbabilities.MetricName => new TestLogProbabilities(data.Test),
+            TestLogProbabilities.MetricName => new TestLogProbabilities(test),
             TestNextToken.MetricName => new TestNextToken(data.Test),
             FeatureComparison.OfModel0 => new FeatureComparison(name, data.Test, size, (c, blocks) => LastHiddenState.Of(Language(c.Model0).Network, blocks, progress: c.Progress, cancellation: c.Cancellation)),
             FeatureComparison.OfSentences => OfSentences(SentenceEmbedder.Open(folder.PathOf(SentenceEmbedder.FolderName), recipe.Threads)),

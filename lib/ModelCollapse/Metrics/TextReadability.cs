@@ -3,7 +3,10 @@ using ModelCollapse.Text;
 
 namespace ModelCollapse.Metrics;
 
-/// <summary>Readability of a generation's training text, decoded and taken as one text. See <see cref="Readability"/> for what moves how; text without any word has no scores.</summary>
+/// <summary>
+/// Readability of a generation's training text, decoded and taken as one text. Under collapse the scores leave the range of human text to either side, see
+/// <see cref="Readability"/>; text without any word has no scores.
+/// </summary>
 /// <param name="size">Blocks in the sample.</param>
 /// <param name="tokenizer">Decodes blocks.</param>
 public sealed class TextReadability(int size, BytePairTokenizer tokenizer) : IMetric<int[]>

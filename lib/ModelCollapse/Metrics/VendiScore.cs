@@ -4,8 +4,9 @@ using ModelCollapse.Statistics;
 namespace ModelCollapse.Metrics;
 
 /// <summary>
-/// Vendi score (Friedman and Dieng, arXiv 2210.02410): how many different items a set holds in effect, from 1 for copies of one to n for n that
-/// have nothing in common. The exponential of the entropy of the eigenvalues of the similarity matrix over n. Falls under collapse.
+/// Vendi score (Friedman and Dieng, arXiv 2210.02410): how many different items a set holds in effect, from 1 for copies of one to n for n that have
+/// nothing in common. The exponential of the entropy of the eigenvalues of the similarity matrix over n. Falls under collapse, as items come to
+/// resemble each other (semantic diversity; it falls more slowly than lexical diversity in Guo et al., arXiv 2311.09807).
 /// </summary>
 /// <remarks>
 /// The order q weighs rare items: small q counts them, q = ∞ sees the dominant direction alone. The published package takes q = 1 in

@@ -2,7 +2,7 @@ namespace ModelCollapse.Metrics;
 
 /// <summary>
 /// Wasserstein distances on the line: how far mass must be moved to turn one distribution into the other, in the unit of the values. Rises under
-/// collapse with every lost tail and every shift.
+/// collapse with every lost tail and every shift, and may go on rising when KL has stopped (Borji, arXiv 2410.12954).
 /// </summary>
 public static class Wasserstein
 {

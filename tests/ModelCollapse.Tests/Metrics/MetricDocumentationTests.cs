@@ -1,0 +1,45 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using ModelCollapse.Generations;
+using ModelCollapse.Metrics;
+
+namespace ModelCollapse.Tests.Metrics;
+
+/// <summary>A reader of a number has to know where it goes under collapse, and who says so.</summary>
+public partial class MetricDocumentationTests
+{
+    static readonly XDocument Documentation = XDocument.Load(Path.ChangeExtension(typeof(DistinctN).Assembly.Location, ".xml"));
+
+    /// <summary>Parts that other metrics are made of, what is no number, and any number of a caller's own.</summary>
+    static readonly Type[] NoMetrics = [typeof(NGrams), typeof(TextCounts), typeof(Syllables), typeof(TextMetrics), typeof(TestText), typeof(SampleTexts), typeof(SampleImages), typeof(Snapshots<,>), typeof(ModelNumber<>)];
+
+    /// <summary>Every type of the namespace that measures something: those of the list in <see cref="EveryMetricTests"/> and those that recipes name.</summary>
+    public static TheoryData<string> Names
+    {
+        get
+        {
+            var exported = typeof(DistinctN).Assembly.GetExportedTypes().Where(t => t.Namespace == typeof(DistinctN).Namespace).Except(NoMetrics);
+            var listed = EveryMetricTests.Names.Select(n => ((string)n).Split('.')[0]).ToHashSet();
+            return [.. exported.Where(t => listed.Contains(t.Name) || t.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IMetric<>))).Select(t => t.FullName!)];
+        }
+    }
+
+    [Fact]
+    public void There_are_metrics() => Assert.InRange(Names.Count, 35, 100);
+
+    [Theory, MemberData(nameof(Names))]
+    public void It_says_what_collapse_does_to_it_and_where_that_is_from(string type)
+    {
+        var member = Documentation.Descendants("member").Single(m => m.Attribute("name")!.Value == $"T:{type}");
+        var text = string.Join(' ', member.Elements().Where(e => e.Name == "summary" || e.Name == "remarks"));
+        Assert.Matches(Movement(), text);
+        Assert.Matches(Source(), text);
+    }
+
+    [GeneratedRegex("rise|fall|leave|mass moves", RegexOptions.IgnoreCase)]
+    private static partial Regex Movement();
+
+    /// <summary>A year, a number of arXiv, a section of the project's references, or another type that has it.</summary>
+    [GeneratedRegex(@"\b(19|20)\d\d\b|arXiv|references section|<see cref=""T:")]
+    private static partial Regex Source();
+}

@@ -1,0 +1,51 @@
+using ModelCollapse.Generations;
+using ModelCollapse.Metrics;
+using ModelCollapse.Models;
+using ModelCollapse.Provenance;
+using ModelCollapse.Tests.Models;
+
+namespace ModelCollapse.Tests.Metrics;
+
+public class TestTextTests
+{
+    [Fact]
+    public void Metrics_of_the_test_text_share_one_evaluation_in_a_generation()
+    {
+        var random = new Random(1);
+        int[][] blocks = [.. Enumerable.Range(0, 5).Select(_ => RandomModels.Ids(random, 12))];
+        using LanguageModel first = Model(1), second = Model(2);
+        TestText text = new(blocks);
+        TestPerplexity perplexity = new(text);
+        TestLogProbabilities probabilities = new(text);
+        foreach (var model in new[] { first, second })
+        {
+            var evaluations = new Evaluations();
+            var context = Context(model, evaluations);
+            var ofPerplexity = perplexity.Measure(context);
+            var ofProbabilities = probabilities.Measure(context);
+            Assert.Equal(1, evaluations.Finished);
+            Assert.Equal(model.Evaluate(blocks).TokenPerplexity, ofPerplexity["ofMeanLoss"]);
+            Assert.Equal(ofPerplexity["meanLogProbability"], ofProbabilities["mean"], 12);
+        }
+    }
+
+    static LanguageModel Model(long seed) => new(RandomModels.Create("opt", seed), null!, new() { Training = new(), Decoding = new() });
+
+    static GenerationContext<int[]> Context(LanguageModel model, IProgress<WorkProgress> progress) => new(() => model, "")
+    {
+        Generation = 0,
+        Seed = 0,
+        Model = model,
+        TrainingSet = Dataset<int[]>.Empty,
+        Synthetic = Dataset<int[]>.Empty,
+        Real = Dataset<int[]>.Empty,
+        Progress = progress,
+    };
+
+    sealed class Evaluations : IProgress<WorkProgress>
+    {
+        public int Finished { get; private set; }
+
+        public void Report(WorkProgress value) => Finished += value.Done == value.Total ? 1 : 0;
+    }
+}
