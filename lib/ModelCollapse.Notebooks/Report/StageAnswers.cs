@@ -8,10 +8,16 @@ namespace ModelCollapse.Notebooks.Report;
 public static class StageAnswers
 {
     const string Rare = "rare facts fade", Loss = "perplexity rises";
+    const string OneSeed = "One seed cannot tell: a sign counts where its interval over seeds says so. Run two seeds or more.";
 
     /// <summary>The answers; none where the results do not have what stages need.</summary>
     /// <param name="results">Results of one recipe.</param>
-    public static IReadOnlyList<Answer> Of(RunResults results) => ArmsOf(results) is { Count: > 0 } arms ? [RareFactsFirst(arms), Order(arms), NeverBeyondTheFirst(arms)] : [];
+    public static IReadOnlyList<Answer> Of(RunResults results)
+    {
+        if (ArmsOf(results) is not { Count: > 0 } arms) return [];
+        Answer[] answers = [RareFactsFirst(arms), Order(arms), NeverBeyondTheFirst(arms)];
+        return arms.Any(a => a.Signs[Rare].Seeds.Count > 1) ? answers : [.. answers.Select(a => a with { Sentence = OneSeed })];
+    }
 
     /// <summary>The stages of every arm with a control; none where the results do not have what stages need.</summary>
     /// <param name="results">Results of one recipe.</param>

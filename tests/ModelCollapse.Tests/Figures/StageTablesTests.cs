@@ -70,6 +70,14 @@ public class StageTablesTests
     }
 
     [Fact]
+    public void One_seed_cannot_tell()
+    {
+        var answers = StageAnswers.Of(EarlyThenLate with { Metrics = [.. EarlyThenLate.Metrics.Where(m => m.Seed == 0)] });
+        Assert.All(answers, a => Assert.StartsWith("One seed cannot tell", a.Sentence));
+        Assert.Contains("seeds: 3", answers[0].Details[0]);
+    }
+
+    [Fact]
     public void Other_recipes_have_no_answers_of_stages() => Assert.Empty(StageAnswers.Of(new() { Metrics = [new("r", "A", 0, 0, "perplexity.ofMeanLoss", 2)] }));
 
     [Fact]
