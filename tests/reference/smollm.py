@@ -1,0 +1,1 @@
+def make_smollm2(*a): pass

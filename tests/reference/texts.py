@@ -1,0 +1,1 @@
+def make_tokenizer(*a): pass
