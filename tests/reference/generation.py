@@ -25,6 +25,8 @@ def make_searches(out, seed, name, model, padding):
         for _ in range(400):
             case = {"note": "", "settings": settings} | prompts(config, draw, prompt, padding)
             found = decoding.generate(weights, config, settings, case["input_ids"], case.get("attention_mask"))
+            if settings.get("length_penalty", 1.0) <= 0:
+                del found["sequences_scores"]  # sums over many tokens, beyond what float32 gives to 1e-5
             if found["smallest_margin"] >= SMALLEST_MARGIN:
                 cases[label] = case | found
                 break
@@ -91,9 +93,9 @@ def make_ties(out, seed):
     draw = source(seed, "ties")
     config = llama_config(draw, False, vocab_size=int(draw.integers(12, 30)) * 4)
     weights = random_weights(config, draw)
-    count, runs = config["vocab_size"], [2, 4][seed % 2]
-    label = {2: "pairs", 4: "fours"}[runs]
-    heads = {label: weights.pop("lm_head.weight")[: count // runs].repeat_interleave(runs, 0), "zero": torch.zeros(count, config["hidden_size"])}
+    count = config["vocab_size"]
+    # As many ids share a row as there are beams, so that the choice among them decides no score.
+    heads = {"doubled": weights.pop("lm_head.weight")[: count // 2].repeat_interleave(2, 0), "zero": torch.zeros(count, config["hidden_size"])}
     write_json(out / "generate/ties/config.json", config)
     write_safetensors(out / "generate/ties/model.safetensors", weights | {f"{name}.lm_head.weight": head for name, head in heads.items()})
     prompts = draw.integers(3, count, (int(draw.integers(1, 4)), int(draw.integers(4, 8)))).tolist()

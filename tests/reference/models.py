@@ -10,8 +10,6 @@ import torch
 
 import checkpoints
 import generation
-import smollm
-import texts
 import training
 from files import write_json
 
@@ -22,8 +20,6 @@ PARTS = {
     "adamw": training.make_adamw,
     "generate": generation.make_generate,
     "filters": generation.make_filters,
-    "smollm2": smollm.make_smollm2,
-    "tokenizer": texts.make_tokenizer,
 }
 
 
@@ -36,23 +32,24 @@ def versions():
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("out", type=Path, help="folder to make")
+    arguments.add_argument("out", type=Path, help="folder to make, which must not be there yet")
     arguments.add_argument("--seed", type=int, default=2)
-    arguments.add_argument("--golden", type=Path, required=True, help="the given reference values; the data folder is its parent")
-    arguments.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS), help="parts to make")
+    arguments.add_argument("--golden", type=Path, required=True, help="the given reference values, for the parts that are not made here")
     given = arguments.parse_args()
+    golden = given.golden.resolve(strict=True)
     torch.set_num_threads(1)
+    # A folder of somebody else may hold links into the given values, through which they would be overwritten.
+    if given.out.exists() or given.out.is_symlink() or given.out.resolve().is_relative_to(golden):
+        raise SystemExit(f"models: {given.out} is there already or lies in {golden}: name a new folder.")
+    given.out.mkdir(parents=True)
     write_json(given.out / "versions.json", versions())
-    for name in given.only:
+    for name, make in PARTS.items():
         start = time.monotonic()
-        if name in ("smollm2", "tokenizer"):
-            PARTS[name](given.out, given.seed, given.golden.resolve())
-        else:
-            PARTS[name](given.out, given.seed)
+        make(given.out, given.seed)
         write_json(given.out / name / "versions.json", versions())
         print(f"{name}: {time.monotonic() - start:.0f} s", flush=True)
-    if not (given.out / "metrics").exists():
-        (given.out / "metrics").symlink_to(given.golden.resolve() / "metrics")
+    for name in ("metrics", "smollm2", "tokenizer"):
+        (given.out / name).symlink_to(golden / name)
 
 
 if __name__ == "__main__":

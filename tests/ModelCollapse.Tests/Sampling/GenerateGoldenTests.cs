@@ -85,8 +85,9 @@ public class GenerateGoldenTests
         var prompts = padded.Zip(masks, (p, m) => p.Where((_, i) => m[i] == 1).ToArray()).ToArray();
         var texts = TextGenerator.GenerateScored(model, prompts, options, 0, plain: plain);
         var longest = texts.Max(t => t.Max(s => s.Tokens.Length));
-        // Beam search takes a padding id of 0 for none and fills with the first end id.
-        var fill = options.Beams > 1 && options.PadId is null or 0 && options.EosIds.Count > 0 ? options.EosIds[0] : options.PadId ?? 0;
+        // Without a padding id the first end id fills up; beam search takes 0 for none.
+        var none = options.PadId is null || options.Beams > 1 && options.PadId is 0;
+        var fill = none && options.EosIds.Count > 0 ? options.EosIds[0] : options.PadId ?? 0;
         return (
             [.. texts.SelectMany((t, i) => t.Select(s => (int[])[.. padded[i], .. s.Tokens, .. Enumerable.Repeat(fill, longest - s.Tokens.Length)]))],
             [.. texts.SelectMany(t => t.Select(s => s.Score))]);

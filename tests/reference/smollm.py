@@ -1,1 +1,0 @@
-def make_smollm2(*a): pass

@@ -1,1 +1,0 @@
-def make_tokenizer(*a): pass
