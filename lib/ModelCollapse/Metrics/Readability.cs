@@ -65,7 +65,7 @@ public sealed record TextCounts
     /// <summary>Words of more than six characters, apostrophes not counted.</summary>
     public required int LongWords { get; init; }
 
-    /// <summary>Characters but white space and punctuation.</summary>
+    /// <summary>Characters but white space and punctuation; apostrophes are punctuation here.</summary>
     public required int Letters { get; init; }
 
     /// <summary>Characters but white space.</summary>
@@ -90,7 +90,7 @@ public sealed record TextCounts
             Polysyllables = polysyllables,
             DifficultWords = polysyllables,
             LongWords = words.Count(w => w.Replace("'", "").EnumerateRunes().Count() > 6),
-            Letters = WithoutPunctuation(dense).EnumerateRunes().Count(),
+            Letters = dense.EnumerateRunes().Count(IsWord),
             Characters = dense.EnumerateRunes().Count(),
             Tokens = Pieces(text).Length,
         };
@@ -138,5 +138,12 @@ public sealed record TextCounts
 
     static bool IsStop(char c) => c is '.' or '!' or '?';
 
-    static bool IsWord(string text, int at) => at >= 0 && at < text.Length && (char.IsLetterOrDigit(text, at) || char.IsNumber(text, at) || text[at] == '_');
+    /// <summary>Both halves of a character that takes two are what the whole is.</summary>
+    static bool IsWord(string text, int at)
+    {
+        if (at < 0 || at >= text.Length) return false;
+        return Rune.TryGetRuneAt(text, at > 0 && char.IsSurrogatePair(text, at - 1) ? at - 1 : at, out var rune) && IsWord(rune);
+    }
+
+    static bool IsWord(Rune rune) => Rune.IsLetterOrDigit(rune) || Rune.IsNumber(rune) || rune.Value == '_';
 }

@@ -33,7 +33,7 @@ public sealed record Sinkhorn
     public required bool Converged { get; init; }
 
     /// <summary>Solves one transport.</summary>
-    /// <param name="a">Mass at each source, above 0, with sum 1.</param>
+    /// <param name="a">Mass at each source, at least 0, with sum 1.</param>
     /// <param name="b">Mass at each target.</param>
     /// <param name="cost">Cost of each pair.</param>
     /// <param name="regularisation">ε, in the unit of the cost. Range: above 0.</param>
@@ -60,7 +60,7 @@ public sealed record Sinkhorn
     /// Solves the transport of a set to itself, where both potentials are equal: each step goes half the way to the fitted one (Feydy et al. 2019). Some
     /// thirty iterations do where <see cref="Solve"/>, which may move mass between groups of points far apart, needs hundreds of thousands.
     /// </summary>
-    /// <param name="a">Mass at each point, above 0, with sum 1.</param>
+    /// <param name="a">Mass at each point, at least 0, with sum 1.</param>
     /// <param name="cost">Cost of each pair, symmetric.</param>
     /// <param name="regularisation">ε, in the unit of the cost. Range: above 0.</param>
     /// <param name="tolerance">Largest L1 error of the marginals.</param>
@@ -82,8 +82,8 @@ public sealed record Sinkhorn
 
     static void Check(double[] a, double[] b, double[,] cost, double regularisation)
     {
-        if (a.Length == 0 || b.Length == 0 || cost.GetLength(0) != a.Length || cost.GetLength(1) != b.Length || a.Concat(b).Any(w => !(w > 0)))
-            throw new ArgumentException("A transport needs masses above 0 on both sides, and a cost for each pair.", nameof(cost));
+        if (a.Length == 0 || b.Length == 0 || cost.GetLength(0) != a.Length || cost.GetLength(1) != b.Length || a.Concat(b).Any(w => !(w >= 0)) || a.All(w => w == 0) || b.All(w => w == 0))
+            throw new ArgumentException("A transport needs masses of at least 0 on both sides, not all 0, and a cost for each pair.", nameof(cost));
         if (!(regularisation > 0)) throw new ArgumentOutOfRangeException(nameof(regularisation), regularisation, "A regularisation is above 0.");
     }
 
@@ -105,7 +105,7 @@ public sealed record Sinkhorn
     }
 
     static double MarginalError(double[] a, double[] f, double[] fitted, double regularisation) =>
-        a.Select((w, i) => w * Math.Abs(Math.Exp((f[i] - fitted[i]) / regularisation) - 1)).Sum();
+        a.Select((w, i) => w == 0 ? 0 : w * Math.Abs(Math.Exp((f[i] - fitted[i]) / regularisation) - 1)).Sum();
 
     static double[] Logs(double[] masses) => [.. masses.Select(w => Math.Log(w))];
 
@@ -123,6 +123,7 @@ public sealed record Sinkhorn
         for (var i = 0; i < a.Length; i++)
             for (var j = 0; j < b.Length; j++)
             {
+                if (a[i] == 0 || b[j] == 0) continue;
                 var logP = Math.Log(a[i]) + Math.Log(b[j]) + (f[i] + g[j] - cost[i, j]) / regularisation;
                 transport += Math.Exp(logP) * cost[i, j];
                 entropy += Math.Exp(logP) * logP;
@@ -145,7 +146,7 @@ public sealed record Sinkhorn
     /// <param name="x">First set; at least one vector.</param>
     /// <param name="y">Second set.</param>
     /// <param name="regularisation">ε, in squared distances. Range: above 0.</param>
-    /// <param name="a">Weights of the first set, above 0, with sum 1; null for equal ones.</param>
+    /// <param name="a">Weights of the first set, at least 0, with sum 1; null for equal ones.</param>
     /// <param name="b">Weights of the second.</param>
     public static double Divergence(IReadOnlyList<double[]> x, IReadOnlyList<double[]> y, double regularisation, double[]? a = null, double[]? b = null) =>
         Three(x, y, regularisation, a, b, s => s.Objective);
@@ -154,7 +155,7 @@ public sealed record Sinkhorn
     /// <param name="x">First set; at least one vector.</param>
     /// <param name="y">Second set.</param>
     /// <param name="regularisation">ε, in squared distances. Range: above 0.</param>
-    /// <param name="a">Weights of the first set, above 0, with sum 1; null for equal ones.</param>
+    /// <param name="a">Weights of the first set, at least 0, with sum 1; null for equal ones.</param>
     /// <param name="b">Weights of the second.</param>
     public static double DivergenceOfTransportCosts(IReadOnlyList<double[]> x, IReadOnlyList<double[]> y, double regularisation, double[]? a = null, double[]? b = null) =>
         Three(x, y, regularisation, a, b, s => s.TransportCost);

@@ -94,6 +94,24 @@ public class MetricPropertyTests
         static double[] Weights(double[][] set) => [.. set.Select(_ => 1.0 / set.Length)];
     }, iter: 30);
 
+    /// <summary>Empty bins of a histogram are points without mass.</summary>
+    [Fact]
+    public void PointsWithoutMassDoNotCount() => Sets.Sample((x, y) =>
+    {
+        double[] a = Even(x.Length), b = Even(y.Length), more = [0, .. a];
+        double[][] beside = [[.. x[0].Select(v => v + 100)], .. x];
+        double[,] cost = OptimalTransport.SquaredDistances(x, y), costBeside = OptimalTransport.SquaredDistances(beside, y);
+        Equal(OptimalTransport.Cost(a, b, cost), OptimalTransport.Cost(more, b, costBeside), 1e-9);
+        Sinkhorn without = Sinkhorn.Solve(a, b, cost, 10), with = Sinkhorn.Solve(more, b, costBeside, 10);
+        Equal(without.TransportCost, with.TransportCost, 1e-9);
+        Equal(without.Objective, with.Objective, 1e-9);
+        Equal(without.ObjectiveWithEntropy, with.ObjectiveWithEntropy, 1e-9);
+        Equal(Sinkhorn.Divergence(x, y, 10), Sinkhorn.Divergence(beside, y, 10, more), 1e-7);
+        Assert.ThrowsAny<ArgumentException>(() => Sinkhorn.Solve(new double[x.Length], b, cost, 10));
+
+        static double[] Even(int count) => [.. Enumerable.Repeat(1.0 / count, count)];
+    }, iter: 30);
+
     [Fact]
     public void WassersteinOnTheLineIsOptimalTransport() => Gen.Select(Numbers, Numbers).Sample((x, y) =>
     {

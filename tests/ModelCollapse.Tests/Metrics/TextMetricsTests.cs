@@ -76,4 +76,15 @@ public class TextMetricsTests
 
     [Fact]
     public void PerplexityBelowOneIsRefused() => Assert.Throws<ArgumentException>(() => PerplexityHistogram.Of([0.5]));
+
+    /// <summary>Apostrophes belong to words, but are no letters: not even where a stop follows the contraction.</summary>
+    [Theory]
+    [InlineData("It isn't.", 6, new[] { "it", "isn't" })]
+    [InlineData("(the cat's) 'end'", 10, new[] { "the", "cat's", "end" })]
+    [InlineData("a 𝐛𝐜 d", 4, new[] { "a", "𝐛𝐜", "d" })]
+    public void LettersAreWithoutApostrophes(string text, int letters, string[] words)
+    {
+        Assert.Equal(letters, TextCounts.Of(text).Letters);
+        Assert.Equal(words, TextCounts.WordsOf(text));
+    }
 }

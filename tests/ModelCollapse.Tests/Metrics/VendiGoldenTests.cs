@@ -40,11 +40,13 @@ public class VendiGoldenTests
 
     static void Scores(JsonElement golden, GoldenComparison comparison, Func<double, double> score)
     {
+        // Of embeddings only the scores are in the file; most of their kernels are singular.
+        var singular = !golden.TryGetProperty("eigenvalues_descending", out var spectrum) || spectrum.Numbers()[^1] == 0;
         foreach (var field in golden.GetProperty("expected").EnumerateObject())
         {
             var text = field.Name["q=".Length..];
             var order = text == "inf" ? double.PositiveInfinity : double.Parse(text, CultureInfo.InvariantCulture);
-            comparison.Add($"score, q = {text}", score(order), field.Value.Number(), order < 1 ? SmallOrderTolerance : Tolerance);
+            comparison.Add($"score, q = {text}", score(order), field.Value.Number(), order < 1 && singular ? SmallOrderTolerance : Tolerance);
         }
     }
 }
