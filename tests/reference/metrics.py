@@ -1481,6 +1481,8 @@ def main():
     parser.add_argument("--golden", type=Path, default=DATA / "golden" / "metrics", help="the folder whose readability.json has the syllables")
     parser.add_argument("--only", nargs="*", choices=FILES, help="write these files alone")
     options = parser.parse_args()
+    if options.out.resolve() == options.golden.resolve():
+        parser.error(f"{options.out} is the folder of the given values.")
     options.out.mkdir(parents=True, exist_ok=True)
     for number, (name, (make, what)) in enumerate(FILES.items()):
         if options.only and name not in options.only:
