@@ -1481,8 +1481,8 @@ def main():
     parser.add_argument("--golden", type=Path, default=DATA / "golden" / "metrics", help="the folder whose readability.json has the syllables")
     parser.add_argument("--only", nargs="*", choices=FILES, help="write these files alone")
     options = parser.parse_args()
-    if options.out.resolve() == options.golden.resolve():
-        parser.error(f"{options.out} is the folder of the given values.")
+    if options.out.resolve().is_relative_to(options.golden.resolve().parent) or any(file.is_symlink() for file in options.out.glob("*")):
+        parser.error(f"{options.out} lies among the given values or links to them: name a folder of its own.")
     options.out.mkdir(parents=True, exist_ok=True)
     for number, (name, (make, what)) in enumerate(FILES.items()):
         if options.only and name not in options.only:
