@@ -1475,15 +1475,16 @@ def versions():
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("out", type=Path, help="the metrics folder to write")
+    parser.add_argument("out", type=Path, help="the metrics folder to write, which must not be there yet")
     parser.add_argument("--seed", type=int, default=2)
     parser.add_argument("--text", type=Path, default=DATA / "wikitext-2" / "wiki.test.raw", help="a WikiText file")
     parser.add_argument("--golden", type=Path, default=DATA / "golden" / "metrics", help="the folder whose readability.json has the syllables")
     parser.add_argument("--only", nargs="*", choices=FILES, help="write these files alone")
     options = parser.parse_args()
-    if options.out.resolve().is_relative_to(options.golden.resolve().parent) or any(file.is_symlink() for file in options.out.glob("*")):
-        parser.error(f"{options.out} lies among the given values or links to them: name a folder of its own.")
-    options.out.mkdir(parents=True, exist_ok=True)
+    # Whatever is there may be, or lead to, the given values.
+    if options.out.exists() or options.out.is_symlink():
+        parser.error(f"{options.out} is there already: name a new folder.")
+    options.out.mkdir(parents=True)
     for number, (name, (make, what)) in enumerate(FILES.items()):
         if options.only and name not in options.only:
             continue
