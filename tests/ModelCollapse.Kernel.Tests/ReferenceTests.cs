@@ -18,6 +18,18 @@ public class ReferenceTests(SharedKernel shared) : IClassFixture<SharedKernel>
         Assert.Equal("True", own.Execute("var plot = new ScottPlot.Plot(); plot.Add.Signal(new[] { 1.0, 2 }); plot.GetImageBytes(60, 40).Length > 100").Ok().Result);
     }
 
+    /// <summary>Debian has a libtorch of its own for Python, of another version.</summary>
+    [Fact]
+    public void ALibraryOfTheSystemDoesNotTakeThePlaceOfAPackages()
+    {
+        using ModelCollapse.Tests.TemporaryFolder system = new();
+        File.CreateSymbolicLink(Path.Combine(system.Path, "libtorch_cpu.so"), "/lib/x86_64-linux-gnu/libm.so.6");
+        var library = Path.Combine(KernelClient.Root, "lib", "ModelCollapse.Notebooks", "bin", "Release", "net10.0");
+        using var own = new KernelClient(["env", $"LD_LIBRARY_PATH={system.Path}", "dotnet", KernelClient.Program], library);
+        own.Execute("#r \"../net10.0/ModelCollapse.Notebooks.dll\"").Ok();
+        Assert.Equal("Tensor [2], Float32, cpu: 1, 1", own.Execute("using TorchSharp; torch.ones(2)").Ok().Result);
+    }
+
     [Fact]
     public void APackageWithNativeLibrariesIsRestored()
     {

@@ -10,6 +10,13 @@ namespace ModelCollapse.Kernel.References;
 /// </summary>
 sealed class AssemblyFiles
 {
+    /// <summary>Where the system's loader looks by itself; Debian's folders are named after the architecture.</summary>
+    static readonly string[] SystemFolders =
+    [
+        .. (Environment.GetEnvironmentVariable("LD_LIBRARY_PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries),
+        "/usr/local/lib", "/usr/lib", "/usr/lib64", .. RuntimeInformation.OSArchitecture switch { Architecture.X64 => ["/usr/lib/x86_64-linux-gnu"], Architecture.Arm64 => ["/usr/lib/aarch64-linux-gnu"], _ => (string[])[] },
+    ];
+
     readonly Lock sync = new();
     readonly Dictionary<string, string> assemblies = new(StringComparer.OrdinalIgnoreCase);
     readonly Dictionary<string, string> natives = new(StringComparer.OrdinalIgnoreCase);
@@ -46,9 +53,13 @@ sealed class AssemblyFiles
         }
     }
 
+    /// <summary>Makes a native library available, before one of that name that the system has: Debian's libtorch of Python is not TorchSharp's.</summary>
     public void AddNative(string path)
     {
-        lock (sync) natives.TryAdd(Path.GetFileName(path), path);
+        lock (sync)
+            if (!natives.TryAdd(Path.GetFileName(path), path)) return;
+        // The system's would be found before anybody asks here. One that is loaded already is what its name means from then on.
+        if (OperatingSystem.IsLinux() && SystemFolders.Any(f => File.Exists(Path.Combine(f, Path.GetFileName(path))))) NativeLibrary.TryLoad(path, out _);
     }
 
     string? FindNative(string name) =>
