@@ -35,12 +35,14 @@ static class ReportText
         if (ClaimTables.NotTested(verdicts).Rows.Count is > 0 and var others) Console.WriteLine($"{others} more claims are not testable with these runs; --html FILE lists them with the reasons.");
     }
 
-    /// <summary>This run's perplexities beside those of a reference.</summary>
+    /// <summary>This run's perplexities beside those of a reference: of the last generation, and whatever lies outside.</summary>
     public static void Compare(RunResults results, RunResults reference, string name)
     {
         var other = reference.Metrics.Where(m => m.Metric == TestPerplexity.Headline).ToLookup(m => (m.Recipe, m.Arm, m.Generation));
         var table = new Spectre.Console.Table().RoundedBorder().AddColumns("arm", "generation", "here", "reference, mean and interval", "range of its seeds", "");
         var (inside, all) = (0, 0);
+        var last = results.Metrics.Select(m => m.Generation).DefaultIfEmpty().Max();
+        var format = MetricLabel.Perplexity.FormatFor(other.SelectMany(g => g.Select(m => m.Value)));
         foreach (var mine in results.Metrics.Where(m => m.Metric == TestPerplexity.Headline).GroupBy(m => (m.Recipe, m.Arm, m.Generation)))
         {
             double[] values = [.. other[mine.Key].Select(m => m.Value)];
@@ -48,7 +50,8 @@ static class ReportText
             var (value, least, most) = (mine.Average(m => m.Value), values.Min(), values.Max());
             var within = value >= least - 1e-9 && value <= most + 1e-9;
             (inside, all) = (inside + (within ? 1 : 0), all + 1);
-            table.AddRow(mine.Key.Arm, $"{mine.Key.Generation}", IntervalText.Number(value, "F1"), IntervalText.Of(values, "F1"), $"{IntervalText.Number(least, "F1")} – {IntervalText.Number(most, "F1")}", within ? "inside" : "outside");
+            if (within && mine.Key.Generation < last) continue;
+            table.AddRow(mine.Key.Arm, $"{mine.Key.Generation}", IntervalText.Number(value, format), IntervalText.Of(values, format), $"{IntervalText.Number(least, format)} – {IntervalText.Number(most, format)}", within ? "inside" : "outside");
         }
 
         if (all == 0)

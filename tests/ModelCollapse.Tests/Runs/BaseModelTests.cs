@@ -1,0 +1,41 @@
+using ModelCollapse.Data;
+using ModelCollapse.Models;
+using ModelCollapse.Runs;
+using ModelCollapse.Training;
+using static TorchSharp.torch;
+
+namespace ModelCollapse.Tests.Runs;
+
+/// <summary>
+/// A model that writes at positions that it was never trained at writes worse there, and a recursion on it collapses for that reason too: the
+/// base models of the project know every position that their recipes write at.
+/// </summary>
+public class BaseModelTests
+{
+    /// <summary>Predictions at the start of a block have too little context to compare with.</summary>
+    const int Start = 16;
+
+    [Fact]
+    public void The_Almanac_knows_every_position_that_writes() => KnowsEveryPositionThatWrites("almanac", DataFolder.Default, "null");
+
+    [Fact, Trait("kind", "data")]
+    public void Mini_knows_every_position_that_writes() => KnowsEveryPositionThatWrites("wikitext2-mini", new(TestData.Root), "100");
+
+    static void KnowsEveryPositionThatWrites(string name, DataFolder folder, string testBlocks)
+    {
+        var recipe = Recipe.Load(name);
+        var sampling = recipe.Resolve(recipe.ArmNames[0]).Sampling;
+        var (prompt, all) = (sampling.PromptTokens, sampling.PromptTokens + sampling.Decoding.NewTokens);
+        var resolved = recipe.With($"data.blockLength={all}", "data.trainBlocks=null", $"data.testBlocks={testBlocks}").Resolve(recipe.ArmNames[0]);
+        var files = ModelFiles.Open(resolved.Model, folder, () => []);
+        var text = TextData.Read(resolved.Data, CorpusReader.Open(resolved.Data, folder), files.Tokenizer);
+        using var model = CausalLM.Load(files.Weights!, float32);
+        var found = Evaluation.Of(model, text.Test).TokenLogLikelihoods;
+
+        double reading = LossOf(Start..(prompt - 1)), writing = LossOf((prompt - 1)..(all - 1));
+        TestContext.Current.TestOutputHelper?.WriteLine($"{name}: {reading:F3} nats at positions {Start + 1} to {prompt - 1}, {writing:F3} where it writes");
+        Assert.InRange(writing, 0.5 * reading, reading + 0.05);
+
+        double LossOf(Range positions) => -found.Average(block => block[positions].Average());
+    }
+}
