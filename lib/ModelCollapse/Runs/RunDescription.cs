@@ -74,6 +74,8 @@ public sealed record RunDescription
     {
         var identity = (JsonObject)JsonNode.Parse(description.Settings.ToJsonString())!;
         foreach (var field in Free) identity.Remove(field);
+        // Follows from the kind of the policy; older runs wrote it down.
+        if (identity["policy"] is JsonObject policy) policy.Remove("usesHistory");
         var hashes = new JsonObject();
         foreach (var (name, hash) in description.Hashes) hashes[name] = hash;
         identity["hash"] = hashes;

@@ -20,6 +20,21 @@ public class RecipesOfTheProjectTests
         }
     }
 
+    /// <summary>A recipe that is changed without running it again would be compared with what another one gave.</summary>
+    [Fact]
+    public void Committed_results_are_those_of_the_recipes_as_they_are()
+    {
+        var compared = 0;
+        foreach (var folder in Directory.EnumerateDirectories(ProjectData.Require("results")))
+            foreach (var run in RunResults.Read(folder).Runs.Where(r => RecipeFolder.Names.Contains(r.Recipe)))
+            {
+                Assert.Empty(run.DifferencesTo(RunDescription.Of(Recipe.Load(run.Recipe), run.Arm, run.Seed, run.Hashes)));
+                compared++;
+            }
+
+        Assert.InRange(compared, 60, int.MaxValue);
+    }
+
     /// <summary>
     /// The paper's protocol on a slice: OPT-125M's architecture with random weights, OPT's tokenizer, blocks as the paper's code cuts them. The
     /// weights and the raw train split are not to be had where this is developed.
