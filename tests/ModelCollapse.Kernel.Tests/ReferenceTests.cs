@@ -3,15 +3,17 @@ namespace ModelCollapse.Kernel.Tests;
 /// <summary><c>#r</c>: assemblies by path, packages by name, and one sentence where there is none.</summary>
 public class ReferenceTests(SharedKernel shared) : IClassFixture<SharedKernel>
 {
+    /// <summary>Where the library that notebooks refer to is built.</summary>
+    static readonly string Library = Path.Combine(KernelClient.Root, "lib", "ModelCollapse.Notebooks", "bin", "Release", "net10.0");
+
     readonly KernelClient kernel = shared.Client;
 
     [Fact]
     public void APathIsRelativeToTheNotebookAndBringsItsPackages()
     {
         // A class library's folder has no packages: they are found by its deps.json.
-        var library = Path.Combine(KernelClient.Root, "lib", "ModelCollapse.Notebooks", "bin", "Release", "net10.0");
-        Assert.True(File.Exists(Path.Combine(library, "ModelCollapse.Notebooks.dll")), "Build Research.sln first.");
-        using var own = new KernelClient(library);
+        Assert.True(File.Exists(Path.Combine(Library, "ModelCollapse.Notebooks.dll")), "Build Research.sln first.");
+        using var own = new KernelClient(Library);
         own.Execute("#r \"../net10.0/ModelCollapse.Notebooks.dll\"").Ok();
         Assert.Equal("Tensor [2, 3], Float32, cpu: 1, 1, 1, 1, 1, 1", own.Execute("using TorchSharp; torch.ones(2, 3)").Ok().Result);
         Assert.Equal("True", own.Execute("typeof(ModelCollapse.Models.CausalLM).Assembly == System.Reflection.Assembly.Load(\"ModelCollapse\")").Ok().Result);
@@ -24,8 +26,7 @@ public class ReferenceTests(SharedKernel shared) : IClassFixture<SharedKernel>
     {
         using ModelCollapse.Tests.TemporaryFolder system = new();
         File.CreateSymbolicLink(Path.Combine(system.Path, "libtorch_cpu.so"), "/lib/x86_64-linux-gnu/libm.so.6");
-        var library = Path.Combine(KernelClient.Root, "lib", "ModelCollapse.Notebooks", "bin", "Release", "net10.0");
-        using var own = new KernelClient(["env", $"LD_LIBRARY_PATH={system.Path}", "dotnet", KernelClient.Program], library);
+        using var own = new KernelClient(["env", $"LD_LIBRARY_PATH={system.Path}", "dotnet", KernelClient.Program], Library);
         own.Execute("#r \"../net10.0/ModelCollapse.Notebooks.dll\"").Ok();
         Assert.Equal("Tensor [2], Float32, cpu: 1, 1", own.Execute("using TorchSharp; torch.ones(2)").Ok().Result);
     }

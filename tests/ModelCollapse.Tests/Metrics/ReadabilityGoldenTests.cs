@@ -10,6 +10,9 @@ public class ReadabilityGoldenTests
     const string Golden = "metrics/readability.json";
     const double Tolerance = 1e-9, ShareOfSyllables = 0.85;
 
+    /// <summary>In fewer words a single error may be a large share.</summary>
+    const int FewWords = 12;
+
     static readonly JsonElement Root = GoldenFolder.Json(Golden);
 
     [Fact]
@@ -77,9 +80,13 @@ public class ReadabilityGoldenTests
         var wrong = words.Count(w => Syllables.Count(w.Name) != w.Value[0].GetInt32());
         GoldenFolder.Report(Golden, "share of words with other syllables", (double)wrong / words.Count, 1 - ShareOfSyllables);
 
-        // Over many words the errors cancel.
-        var cases = Root.GetProperty("cases").EnumerateArray();
-        var (found, wanted) = (cases.Sum(c => TextCounts.Of(c.Text("text")).Syllables), cases.Sum(c => c.GetProperty("counts").Number("syllables")));
-        GoldenFolder.Report(Golden, "syllables of all texts, relative", Math.Abs(found / wanted - 1), 0.05);
+        // Over many words the errors cancel: the more, the better.
+        (double Found, double Wanted, double Words)[] texts =
+        [
+            .. Root.GetProperty("cases").EnumerateArray().Select(c => (Counts: c.GetProperty("counts"), Text: c.Text("text")))
+                .Select(c => ((double)TextCounts.Of(c.Text).Syllables, c.Counts.Number("syllables"), c.Counts.Number("words"))),
+        ];
+        GoldenFolder.Report(Golden, "syllables of a text, relative", texts.Where(t => t.Words >= FewWords).Select(t => Math.Abs(t.Found / t.Wanted - 1)).DefaultIfEmpty().Max(), 0.15);
+        GoldenFolder.Report(Golden, "syllables of all texts, relative", Math.Abs(texts.Sum(t => t.Found) / texts.Sum(t => t.Wanted) - 1), 0.05);
     }
 }
