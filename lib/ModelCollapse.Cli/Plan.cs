@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using ModelCollapse.Runs;
-using ModelCollapse.Runs.Executors;
+using ModelCollapse.Recipes;
+using ModelCollapse.Recipes.Executors;
+using ModelCollapse.Store;
 
 namespace ModelCollapse.Cli;
 

@@ -1,10 +1,8 @@
 using System.CommandLine;
 using ModelCollapse;
-using ModelCollapse.Cli;
 using ModelCollapse.Cli.Commands;
-using ModelCollapse.Runs;
-using ModelCollapse.Runs.Executors;
-using ModelCollapse.Training;
+using ModelCollapse.Recipes.Executors;
+using ModelCollapse.Tensors;
 
 NativeMemory.KeepFreedPages();
 if (args is [WorkerCommand.Name, ..]) return await WorkerCommand.RunAsync(args);

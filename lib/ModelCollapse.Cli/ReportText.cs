@@ -1,7 +1,7 @@
-using ModelCollapse.Metrics;
-using ModelCollapse.Notebooks;
-using ModelCollapse.Runs;
-using ModelCollapse.Runs.Claims;
+using ModelCollapse.Language;
+using ModelCollapse.Reporting;
+using ModelCollapse.Results;
+using ModelCollapse.Results.Claims;
 using Spectre.Console;
 
 namespace ModelCollapse.Cli;

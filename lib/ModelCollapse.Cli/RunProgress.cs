@@ -1,7 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
-using ModelCollapse.Runs;
-using ModelCollapse.Runs.Executors;
+using ModelCollapse.Generations;
+using ModelCollapse.Recipes;
+using ModelCollapse.Recipes.Executors;
+using ModelCollapse.Reporting;
+using ModelCollapse.Store;
 using Spectre.Console;
 
 namespace ModelCollapse.Cli;

@@ -1,5 +1,5 @@
-using ModelCollapse.Runs;
-using ModelCollapse.Runs.Executors;
+using ModelCollapse.Recipes.Executors;
+using ModelCollapse.Store;
 
 namespace ModelCollapse.Cli;
 

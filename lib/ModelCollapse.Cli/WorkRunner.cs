@@ -1,8 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
 using ModelCollapse.Data;
-using ModelCollapse.Runs;
-using ModelCollapse.Runs.Executors;
+using ModelCollapse.Recipes;
+using ModelCollapse.Recipes.Executors;
+using ModelCollapse.Results;
+using ModelCollapse.Results.Claims;
+using ModelCollapse.Store;
 
 namespace ModelCollapse.Cli;
 
@@ -42,7 +45,7 @@ static class WorkRunner
         await RunProgress.ShowAsync(work, recipe, async report => results = await executor.RunAsync(work, report, cancellation));
 
         var runs = Path.Combine(store.Root, recipe.Name);
-        if (work.Any(w => store.Run(recipe.Name, w.Arm, w.Seed).Completed > 0)) ReportText.Headline(new() { Metrics = RunStore.ReadMetrics(runs) });
+        if (work.Any(w => store.Run(recipe.Name, w.Arm, w.Seed).Completed > 0)) ReportText.Headline(new() { Metrics = MetricRow.ReadAll(runs) });
         Console.WriteLine($"Results: {runs}");
         foreach (var failed in results.Where(r => r.Outcome == RunPhase.Failed))
             Console.Error.WriteLine($"collapse: arm {failed.Item.Arm}, seed {failed.Item.Seed}: {failed.Reason}");

@@ -1,3 +1,5 @@
+using ModelCollapse.Data.Almanac;
+
 namespace ModelCollapse.Kernel.Tests;
 
 /// <summary>What cells do and show.</summary>

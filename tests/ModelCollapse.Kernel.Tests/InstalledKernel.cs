@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using ModelCollapse.Reporting;
 
 namespace ModelCollapse.Kernel.Tests;
 

@@ -1,3 +1,5 @@
+using ModelCollapse.Data.Almanac;
+
 namespace ModelCollapse.Kernel.Tests;
 
 /// <summary>The kernel on a machine that is busy.</summary>

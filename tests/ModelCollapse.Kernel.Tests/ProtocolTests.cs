@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ModelCollapse.Data.Almanac;
 
 namespace ModelCollapse.Kernel.Tests;
 

@@ -1,10 +1,12 @@
+using ModelCollapse.Data.Almanac;
+
 namespace ModelCollapse.Kernel.Tests;
 
 /// <summary><c>#r</c>: assemblies by path, packages by name, and one sentence where there is none.</summary>
 public class ReferenceTests(SharedKernel shared) : IClassFixture<SharedKernel>
 {
     /// <summary>Where the library that notebooks refer to is built.</summary>
-    static readonly string Library = Path.Combine(KernelClient.Root, "lib", "ModelCollapse.Notebooks", "bin", "Release", "net10.0");
+    static readonly string Library = Path.Combine(KernelClient.Root, "lib", "ModelCollapse.Reporting", "bin", "Release", "net10.0");
 
     readonly KernelClient kernel = shared.Client;
 
@@ -12,9 +14,9 @@ public class ReferenceTests(SharedKernel shared) : IClassFixture<SharedKernel>
     public void APathIsRelativeToTheNotebookAndBringsItsPackages()
     {
         // A class library's folder has no packages: they are found by its deps.json.
-        Assert.True(File.Exists(Path.Combine(Library, "ModelCollapse.Notebooks.dll")), "Build Research.sln first.");
+        Assert.True(File.Exists(Path.Combine(Library, "ModelCollapse.Reporting.dll")), "Build Research.sln first.");
         using var own = new KernelClient(Library);
-        own.Execute("#r \"../net10.0/ModelCollapse.Notebooks.dll\"").Ok();
+        own.Execute("#r \"../net10.0/ModelCollapse.Reporting.dll\"").Ok();
         Assert.Equal("Tensor [2, 3], Float32, cpu: 1, 1, 1, 1, 1, 1", own.Execute("using TorchSharp; torch.ones(2, 3)").Ok().Result);
         Assert.Equal("True", own.Execute("typeof(ModelCollapse.Models.CausalLM).Assembly == System.Reflection.Assembly.Load(\"ModelCollapse\")").Ok().Result);
         Assert.Equal("True", own.Execute("var plot = new ScottPlot.Plot(); plot.Add.Signal(new[] { 1.0, 2 }); plot.GetImageBytes(60, 40).Length > 100").Ok().Result);
@@ -27,7 +29,7 @@ public class ReferenceTests(SharedKernel shared) : IClassFixture<SharedKernel>
         using ModelCollapse.Tests.TemporaryFolder system = new();
         File.CreateSymbolicLink(Path.Combine(system.Path, "libtorch_cpu.so"), "/lib/x86_64-linux-gnu/libm.so.6");
         using var own = new KernelClient(["env", $"LD_LIBRARY_PATH={system.Path}", "dotnet", KernelClient.Program], Library);
-        own.Execute("#r \"../net10.0/ModelCollapse.Notebooks.dll\"").Ok();
+        own.Execute("#r \"../net10.0/ModelCollapse.Reporting.dll\"").Ok();
         Assert.Equal("Tensor [2], Float32, cpu: 1, 1", own.Execute("using TorchSharp; torch.ones(2)").Ok().Result);
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ModelCollapse.Data.Almanac;
 
 namespace ModelCollapse.Kernel.Tests;
 

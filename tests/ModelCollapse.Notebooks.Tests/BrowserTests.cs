@@ -1,5 +1,6 @@
 using Microsoft.Playwright;
-using ModelCollapse.Kernel.Tests;
+using ModelCollapse.Data.Almanac;
+using ModelCollapse.Reporting;
 using static Microsoft.Playwright.Assertions;
 
 namespace ModelCollapse.Notebooks.Tests;

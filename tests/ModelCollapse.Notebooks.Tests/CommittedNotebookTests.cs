@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using ModelCollapse.Tests.Figures;
+using ModelCollapse.Data.Almanac;
+using ModelCollapse.Reporting;
 
 namespace ModelCollapse.Notebooks.Tests;
 

@@ -1,8 +1,7 @@
 using System.Globalization;
-using ModelCollapse.Kernel.Tests;
-using ModelCollapse.Tests;
+using ModelCollapse.Data.Almanac;
 
-namespace ModelCollapse.Notebooks.Tests;
+namespace ModelCollapse.Reporting.Tests;
 
 /// <summary>What <c>Run.Fresh</c> promises in a chapter: the recipe runs from the cell, is kept, and is read again where it is complete.</summary>
 public class FreshRunTests
@@ -13,10 +12,10 @@ public class FreshRunTests
         using TemporaryFolder folder = new();
         for (var i = 0; i < 10; i++)
             folder.File(string.Create(CultureInfo.InvariantCulture, $"texts/{i}.txt"), string.Concat(Enumerable.Range(0, 60).Select(k => string.Create(CultureInfo.InvariantCulture, $"Bridge {(i * 60) + k} crosses the river near mile {(k * k) + i}.\n"))));
-        var library = Path.Combine(Notebook.Root, "lib", "ModelCollapse.Notebooks", "bin", "Release", "net10.0");
+        var library = Path.Combine(Notebook.Root, "lib", "ModelCollapse.Reporting", "bin", "Release", "net10.0");
 
         using KernelClient kernel = new(folder.Path);
-        kernel.Execute($"#r \"{library}/ModelCollapse.dll\"\n#r \"{library}/ModelCollapse.Notebooks.dll\"\nusing ModelCollapse.Notebooks;").Ok();
+        kernel.Execute($"#r \"{library}/ModelCollapse.dll\"\n#r \"{library}/ModelCollapse.Reporting.dll\"\nusing ModelCollapse.Reporting;").Ok();
         kernel.Execute($$"""
             Run.Fresh = true;
             Run.Folder = @"{{folder.Path}}/runs";

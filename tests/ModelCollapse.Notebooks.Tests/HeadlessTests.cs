@@ -2,9 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using ModelCollapse.Kernel.Tests;
-using ModelCollapse.Tests;
-using ModelCollapse.Tests.Figures;
+using ModelCollapse.Data.Almanac;
+using ModelCollapse.Reporting;
 
 namespace ModelCollapse.Notebooks.Tests;
 

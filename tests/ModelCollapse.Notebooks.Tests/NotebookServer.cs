@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using ModelCollapse.Kernel.Tests;
-using ModelCollapse.Tests;
+using ModelCollapse.Tensors;
 
 namespace ModelCollapse.Notebooks.Tests;
 

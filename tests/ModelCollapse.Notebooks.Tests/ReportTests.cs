@@ -1,8 +1,7 @@
 using Microsoft.Playwright;
-using ModelCollapse.Notebooks.Report;
-using ModelCollapse.Runs;
-using ModelCollapse.Runs.Claims;
-using ModelCollapse.Tests;
+using ModelCollapse.Reporting.Report;
+using ModelCollapse.Results;
+using ModelCollapse.Results.Claims;
 
 namespace ModelCollapse.Notebooks.Tests;
 

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using ModelCollapse.Data;
+using ModelCollapse.Results.Claims;
 
 namespace ModelCollapse.Tests;
 

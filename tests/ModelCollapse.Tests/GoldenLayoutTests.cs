@@ -1,15 +1,8 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using ModelCollapse.Data.Almanac;
 using ModelCollapse.Models.Checkpoints;
-using ModelCollapse.Tests.ClosedForm;
-using ModelCollapse.Tests.Data;
-using ModelCollapse.Tests.Metrics;
-using ModelCollapse.Tests.Models;
-using ModelCollapse.Tests.Monitoring;
-using ModelCollapse.Tests.Sampling;
-using ModelCollapse.Tests.Statistics;
-using ModelCollapse.Tests.Text;
-using ModelCollapse.Tests.Training;
+using ModelCollapse.Results;
 
 namespace ModelCollapse.Tests;
 

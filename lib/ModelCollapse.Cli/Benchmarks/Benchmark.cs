@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using ModelCollapse.Language;
 using ModelCollapse.Models;
-using ModelCollapse.Runs;
+using ModelCollapse.Reporting;
 using ModelCollapse.Sampling;
+using ModelCollapse.Store;
 using ModelCollapse.Training;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using ModelCollapse.ClosedForm;
 using ModelCollapse.ClosedForm.Laws;
-using ModelCollapse.Generations;
-using ModelCollapse.Runs;
+using ModelCollapse.Reporting;
+using ModelCollapse.Store;
 
 namespace ModelCollapse.Cli.Benchmarks;
 

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
-using ModelCollapse.ClosedForm;
 using ModelCollapse.Metrics;
+using ModelCollapse.Reporting;
+using ModelCollapse.Statistics;
 
 namespace ModelCollapse.Cli.Benchmarks;
 

@@ -2,7 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using ModelCollapse.Cli.Benchmarks;
-using ModelCollapse.Models;
+using ModelCollapse.Language;
+using ModelCollapse.Reporting;
 using Spectre.Console;
 
 namespace ModelCollapse.Cli.Commands;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using ModelCollapse.Data;
-using ModelCollapse.Runs;
+using ModelCollapse.Results;
 
 namespace ModelCollapse.Cli.Commands;
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
-using ModelCollapse.Notebooks;
-using ModelCollapse.Runs;
+using ModelCollapse.Reporting;
 
 namespace ModelCollapse.Cli.Commands;
 

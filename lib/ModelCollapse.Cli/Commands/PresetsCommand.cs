@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
+using ModelCollapse.Language;
 using ModelCollapse.Models;
-using ModelCollapse.Runs;
+using ModelCollapse.Recipes;
+using ModelCollapse.Reporting;
 using Spectre.Console;
 
 namespace ModelCollapse.Cli.Commands;

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
-using ModelCollapse.Notebooks;
-using ModelCollapse.Notebooks.Report;
-using ModelCollapse.Runs;
-using ModelCollapse.Runs.Claims;
+using ModelCollapse.Reporting;
+using ModelCollapse.Reporting.Report;
+using ModelCollapse.Results;
+using ModelCollapse.Results.Claims;
 
 namespace ModelCollapse.Cli.Commands;
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using ModelCollapse.Runs;
 
 namespace ModelCollapse.Cli.Commands;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using ModelCollapse.Runs;
+using ModelCollapse.Recipes;
 
 namespace ModelCollapse.Cli.Commands;
 

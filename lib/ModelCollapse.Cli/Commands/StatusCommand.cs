@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
-using ModelCollapse.Runs;
+using ModelCollapse.Reporting;
+using ModelCollapse.Store;
 using Spectre.Console;
 
 namespace ModelCollapse.Cli.Commands;

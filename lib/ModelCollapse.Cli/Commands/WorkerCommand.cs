@@ -1,7 +1,8 @@
 using System.Runtime.InteropServices;
 using ModelCollapse.Data;
-using ModelCollapse.Runs;
-using ModelCollapse.Runs.Executors;
+using ModelCollapse.Recipes;
+using ModelCollapse.Recipes.Executors;
+using ModelCollapse.Store;
 using TorchSharp;
 
 namespace ModelCollapse.Cli.Commands;

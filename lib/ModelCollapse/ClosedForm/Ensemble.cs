@@ -1,4 +1,5 @@
 using ModelCollapse.Generations;
+using ModelCollapse.Provenance;
 
 namespace ModelCollapse.ClosedForm;
 

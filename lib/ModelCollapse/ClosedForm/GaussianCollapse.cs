@@ -1,5 +1,4 @@
 using ModelCollapse.Generations;
-using ModelCollapse.Runs;
 
 namespace ModelCollapse.ClosedForm;
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ModelCollapse.Generations;
 using ModelCollapse.Provenance;
 
@@ -7,7 +8,7 @@ namespace ModelCollapse.ClosedForm;
 /// The smallest language model: the next token given the n tokens before it, fitted by relative frequencies to texts of one length. After a
 /// context that it has not seen it goes on as after the longest end of it that it has. The categorical next-token model of Seddik et al. 2024.
 /// </summary>
-public sealed class NGram : IGenerativeModel<int[]>
+public sealed class NGram : IGenerativeModel<int[]>, ITextModel
 {
     const string FileName = "ngram";
 
@@ -104,6 +105,31 @@ public sealed class NGram : IGenerativeModel<int[]>
         }
 
         return Dataset<int[]>.WithOrigin(texts, new Origin.Synthetic(ParametersFile.Hash(table), options.Generation, "exact", options.Seed, -1));
+    }
+
+    /// <inheritdoc/>
+    public int VocabularySize => tokens;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<double[]> LogProbabilities(IReadOnlyList<int[]> blocks, IProgress<WorkProgress>? progress = null, CancellationToken cancellation = default) =>
+        [.. blocks.Select(block => Enumerable.Range(1, block.Length - 1).Select(i => Math.Log(After(block.AsSpan(0, i))[block[i]])).ToArray())];
+
+    /// <inheritdoc/>
+    public float[][] NextTokens(int[] block) =>
+        [.. Enumerable.Range(1, block.Length - 1).Select(i => Array.ConvertAll(After(block.AsSpan(0, i)), p => (float)Math.Log(p)))];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int[]> Continue(IReadOnlyList<int[]> prompts, long seed, IProgress<WorkProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        var random = Seeds.NewRandom(seed);
+        return [.. prompts.Select(Continued)];
+
+        int[] Continued(int[] prompt)
+        {
+            List<int> text = [.. prompt];
+            for (var j = 0; j < length; j++) text.Add(Draw(After(CollectionsMarshal.AsSpan(text)), random));
+            return [.. text.Skip(prompt.Length)];
+        }
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,4 @@
-using ModelCollapse.Generations;
+using ModelCollapse.Provenance;
 
 namespace ModelCollapse.ClosedForm;
 

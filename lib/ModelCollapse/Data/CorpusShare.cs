@@ -1,5 +1,3 @@
-using ModelCollapse.Runs;
-
 namespace ModelCollapse.Data;
 
 /// <summary>

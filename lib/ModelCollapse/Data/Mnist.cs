@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Security.Cryptography;
-using ModelCollapse.Generations;
+using ModelCollapse.Provenance;
 
 namespace ModelCollapse.Data;
 

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using ModelCollapse.Runs;
 using ModelCollapse.Text;
 
 namespace ModelCollapse.Data;

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using ModelCollapse.Provenance;
 
 namespace ModelCollapse.Generations;
 
@@ -6,6 +7,7 @@ namespace ModelCollapse.Generations;
 /// The real data and every synthetic set so far: N + t·n samples, S_1 … S_t with n each. <i>Accumulate</i> of Gerstgrasser et
 /// al. 2024 (section 2, Fig. 1).
 /// </summary>
+[Kind(nameof(Accumulate))]
 public sealed record Accumulate : DataPolicy
 {
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using ModelCollapse.Provenance;
 
 namespace ModelCollapse.Generations;
 
@@ -7,6 +8,7 @@ namespace ModelCollapse.Generations;
 /// compute of replace with the pool of accumulate. <i>Accumulate-subsample</i> of Kazdan et al. 2024.
 /// </summary>
 /// <param name="Size">Size of the subset; null for n, the samples of one generation. Range: at least 1.</param>
+[Kind(nameof(AccumulateSubsample))]
 public sealed record AccumulateSubsample(int? Size = null) : DataPolicy
 {
     /// <inheritdoc/>

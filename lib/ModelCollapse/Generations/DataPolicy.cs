@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using ModelCollapse.Provenance;
 
 namespace ModelCollapse.Generations;
 
@@ -11,13 +12,7 @@ namespace ModelCollapse.Generations;
 /// (<see cref="PolicySizes.PerGeneration"/>); S_t, the set that model t − 1 wrote for generation t ≥ 1. In JSON the policy is
 /// named by <c>kind</c>, for example <c>{ "kind": "PreserveFraction", "fraction": 0.1 }</c>.
 /// </remarks>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
-[JsonDerivedType(typeof(Replace), nameof(Replace))]
-[JsonDerivedType(typeof(PreserveFraction), nameof(PreserveFraction))]
-[JsonDerivedType(typeof(Accumulate), nameof(Accumulate))]
-[JsonDerivedType(typeof(AccumulateSubsample), nameof(AccumulateSubsample))]
-[JsonDerivedType(typeof(FreshReal), nameof(FreshReal))]
-[JsonDerivedType(typeof(GrowingReplace), nameof(GrowingReplace))]
+[KindFamily]
 public abstract record DataPolicy
 {
     /// <summary>How many synthetic samples generation t needs; 0 means that the loop does not sample.</summary>

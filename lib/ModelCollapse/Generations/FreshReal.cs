@@ -1,3 +1,5 @@
+using ModelCollapse.Provenance;
+
 namespace ModelCollapse.Generations;
 
 /// <summary>
@@ -5,6 +7,7 @@ namespace ModelCollapse.Generations;
 /// <i>fresh data loop</i> of Alemohammad et al. 2024 (ICLR; arXiv 2307.01850).
 /// </summary>
 /// <param name="Count">Fresh real samples per generation. Range: at least 1.</param>
+[Kind(nameof(FreshReal))]
 public sealed record FreshReal(int Count) : DataPolicy
 {
     /// <inheritdoc/>

@@ -1,3 +1,5 @@
+using ModelCollapse.Store;
+
 namespace ModelCollapse.Generations;
 
 /// <summary>One finished generation.</summary>
@@ -5,4 +7,4 @@ namespace ModelCollapse.Generations;
 /// <param name="Metrics">All numbers by full name, for example <c>perplexity.mean</c>, sorted by name.</param>
 /// <param name="Folder">Its folder on disk; null where the run is kept in memory.</param>
 /// <param name="Restored">Whether it was found finished instead of being computed now.</param>
-public sealed record Generation(int Number, IReadOnlyDictionary<string, double> Metrics, string? Folder, bool Restored);
+public sealed record Generation(int Number, IReadOnlyDictionary<MetricKey, double> Metrics, string? Folder, bool Restored);

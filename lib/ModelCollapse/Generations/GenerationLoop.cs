@@ -1,7 +1,6 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using ModelCollapse.Provenance;
-using ModelCollapse.Runs;
+using ModelCollapse.Store;
 
 namespace ModelCollapse.Generations;
 
@@ -9,28 +8,27 @@ namespace ModelCollapse.Generations;
 sealed class GenerationLoop<TSample>(
     RecursiveExperiment<TSample> experiment, RunFolder folder, RunReporter<TSample> reporter, CancellationToken cancellation) : IDisposable
 {
-    const string SyntheticFile = "samples.parquet";
-    const string WrittenFile = "written.parquet";
-    const string TrainingFile = "training.parquet";
-
     /// <summary>A model with the weights of generation <see cref="currentGeneration"/>.</summary>
     IGenerativeModel<TSample>? current;
     int currentGeneration = -1;
     IGenerativeModel<TSample>? model0;
+
+    readonly GenerationFiles<TSample> files = new(experiment, folder);
+    readonly List<IReadOnlyDictionary<MetricKey, double>> earlier = [];
+
+    /// <summary>S_1 … as they entered the policy, where it uses them.</summary>
     readonly List<Dataset<TSample>> history = [];
 
     /// <summary>What a model wrote last, and the generation of that model; −1 for none.</summary>
     (int Model, Dataset<TSample> Samples) written = (-1, Dataset<TSample>.Empty);
 
-    /// <summary>Whether each model writes as soon as it is made, because a metric reads it; otherwise it writes when the next one is.</summary>
-    readonly bool writesAhead = experiment.Metrics.Any(m => m.ReadsWritten);
+    /// <summary>The real data as curators left them.</summary>
+    RealData<TSample>? real;
 
     /// <summary>Whether every generation is a whole folder. In memory only model 0 is saved, because it may be needed again.</summary>
     bool Stored => experiment.Store is not null;
 
-    Dataset<TSample> Original => experiment.Real.Original;
-
-    int PerGeneration => experiment.PerGeneration ?? Original.Count;
+    int PerGeneration => experiment.PerGeneration ?? experiment.Real.Original.Count;
 
     public async Task MakeAsync(int t)
     {
@@ -39,88 +37,100 @@ sealed class GenerationLoop<TSample>(
         reporter.Begin(t, cost);
         var partial = folder.BeginGeneration(t);
         var checkpoint = Path.Combine(partial, "checkpoint");
-        JsonObject? shared = null;
-
-        var synthetic = Dataset<TSample>.Empty;
-        var training = Original;
-        if (t == 0)
-        {
-            shared = await MakeGeneration0(checkpoint, cost);
-        }
-        else
-        {
-            synthetic = writesAhead ? SyntheticOf(t) : Write(t, cost).Samples;
-            training = cost.Time("compose", () => Compose(t, synthetic));
-            PrepareInitialWeights(t);
-            Fit(t, training, checkpoint, cost);
-        }
-
+        var line = new CurationLine<TSample>(experiment, partial);
+        for (var past = earlier.Count; past < t; past++) earlier.Add(folder.Metrics(past));
+        var made = t == 0 ? await MakeFirstAsync(line, checkpoint, cost) : await MakeNextAsync(t, line, checkpoint, cost);
         if (Directory.Exists(checkpoint)) Current.Load(checkpoint);
         currentGeneration = t;
-        var ahead = writesAhead ? Write(t + 1, cost) : default;
-        var metrics = Measure(t, training, synthetic, ahead, Path.Combine(partial, "artifacts"), cost);
+
+        // In memory nobody goes on after the last generation.
+        made.Written = Stored || t < experiment.Generations ? Write(t + 1, cost) : Dataset<TSample>.Empty;
+        made.OwnText = WriteOwnText(t, cost);
+        var metrics = Measure(t, made, Path.Combine(partial, "artifacts"), cost);
+        foreach (var (key, value) in line.Scores) metrics.Add(key, value);
 
         MetricsFile.Write(Path.Combine(partial, MetricsFile.FileName), metrics);
-        if (Stored)
-        {
-            if (writesAhead) experiment.Codec.Write(ahead.Samples, Path.Combine(partial, WrittenFile));
-            else if (synthetic.Count > 0) experiment.Codec.Write(synthetic, Path.Combine(partial, SyntheticFile));
-            if (!ReferenceEquals(training, synthetic)) experiment.Codec.Write(training, Path.Combine(partial, TrainingFile));
-            File.WriteAllText(Path.Combine(partial, "generation.json"), Record(t, training, synthetic).ToJsonString(RecipeJson.Options) + "\n");
-            File.WriteAllText(Path.Combine(partial, AtomicFolder.CostFile), cost.ToJson(shared).ToJsonString(RecipeJson.Options) + "\n");
-        }
-
+        if (Stored) files.Write(partial, t, made, line, cost, PerGeneration);
         folder.CommitGeneration(t);
-        written = writesAhead ? (t, ahead.Samples) : (t - 1, synthetic);
-        if (experiment.Policy.UsesHistory && t > 0) history.Add(synthetic);
+        written = (t, made.Written);
+        earlier.Add(metrics);
+        if (experiment.Policy.UsesHistory && t > 0) history.Add(made.Synthetic);
         if (experiment.KeepCheckpoints == CheckpointRetention.LastAndFirst && t > 1) folder.DropCheckpoint(t - 1);
     }
 
     /// <summary>The one model that is fitted and sampled; made when first needed.</summary>
     IGenerativeModel<TSample> Current => current ??= experiment.NewModel();
 
-    async Task<JsonObject?> MakeGeneration0(string checkpoint, CostClock cost)
+    async Task<MadeGeneration<TSample>> MakeFirstAsync(CurationLine<TSample> line, string checkpoint, CostClock cost)
     {
-        if (experiment.SharedGeneration0Key is not { } key || experiment.Store is null)
+        var curated = await line.ApplyAsync(CurationPlace.Real, experiment.Real.Original, experiment.Real.Original.Count, Contexts(0, experiment.Real.Original, Dataset<TSample>.Empty), cost);
+        real = line.Touched(CurationPlace.Real) ? new CuratedRealData<TSample>(experiment.Real, curated) : experiment.Real;
+        var made = new MadeGeneration<TSample> { Training = NotEmpty(0, curated), RealIsCurated = line.Touched(CurationPlace.Real) };
+        if (experiment.SharedGeneration0Key is not { } key || !Stored)
         {
-            Fit(0, Original, checkpoint, cost);
-            return null;
+            Fit(0, curated, checkpoint, cost);
+            return made;
         }
 
         var (paid, now) = await new SharedGeneration0(folder, key, experiment.Seed).GetAsync(checkpoint, Train, reporter.Waiting, cancellation);
-        return new JsonObject { ["key"] = key, ["trainedNow"] = now, ["cost"] = paid };
+        made.SharedCost = new JsonObject { ["key"] = key, ["trainedNow"] = now, ["cost"] = paid };
+        return made;
 
         JsonObject Train(string target)
         {
             var own = new CostClock();
             reporter.Begin(0, own);
-            Fit(0, Original, target, own);
+            using (experiment.WholeMachine?.Invoke()) Fit(0, curated, target, own);
             reporter.Begin(0, cost);
             return own.ToJson();
         }
     }
 
-    /// <summary>How many samples of S_t the policy needs.</summary>
-    int Needed(int t) => experiment.Policy.SyntheticCount(new(t, Original.Count, PerGeneration));
-
-    /// <summary>What model t − 1 writes, S_t or more where metrics read it, and the whole set that its prompts were chosen from.</summary>
-    (Dataset<TSample> Samples, Dataset<TSample>? Prompts) Write(int t, CostClock cost)
+    async Task<MadeGeneration<TSample>> MakeNextAsync(int t, CurationLine<TSample> line, string checkpoint, CostClock cost)
     {
-        var count = writesAhead ? Math.Max(PerGeneration, Needed(t)) : Needed(t);
-        if (count == 0) return (Dataset<TSample>.Empty, null);
+        var (all, needed) = (WrittenBy(t - 1), Needed(t));
+        var contexts = Contexts(t, Real.Original, all);
+        var synthetic = (await line.ApplyAsync(CurationPlace.Synthetic, all, needed, contexts, cost)).Take(needed);
+        var composed = cost.Time("compose", () => Compose(t, synthetic));
+        var training = await line.ApplyAsync(CurationPlace.Composed, composed, composed.Count, contexts, cost);
+        PrepareInitialWeights(t);
+        Fit(t, NotEmpty(t, training), checkpoint, cost);
+        return new() { Synthetic = synthetic, Training = training, SyntheticIsCurated = line.Touched(CurationPlace.Synthetic) };
+    }
+
+    /// <summary>The real data as curators left them when generation 0 was made.</summary>
+    RealData<TSample> Real => real ??= files.CuratedReal() is { } curated ? new CuratedRealData<TSample>(experiment.Real, curated) : experiment.Real;
+
+    /// <summary>How many samples of S_t the policy needs.</summary>
+    int Needed(int t) => experiment.Policy.SyntheticCount(new(t, Real.Original.Count, PerGeneration));
+
+    /// <summary>What model t − 1 writes for generation t: S_t, and the surplus that curators choose from.</summary>
+    Dataset<TSample> Write(int t, CostClock cost)
+    {
+        var count = (int)Math.Ceiling(Needed(t) * experiment.Surplus);
+        if (count == 0) return Dataset<TSample>.Empty;
         LoadGeneration(t - 1);
         var all = experiment.Prompts is { } source ? PromptsFor(t, source) : null;
         var chosen = all is null ? null : Chosen(t, all.Count, count);
-        var options = new SampleOptions<TSample>(t - 1, Seed(t, "sample"), chosen is null ? null : all!.Select(chosen), reporter, cancellation);
-        var samples = cost.Time("sample", () => Current.Sample(count, options));
-        if (samples.Count != count) throw new InvalidOperationException($"The model wrote {samples.Count} samples instead of {count}.");
-        if (chosen is not null) samples = new(samples, samples.Origins.Select(o => o is Origin.Synthetic { Prompt: >= 0 } s ? s with { Prompt = chosen[s.Prompt] } : o));
-        return (samples, all);
+        var samples = Sample("sample", count, chosen is null ? null : all!.Select(chosen), t - 1, Seed(t, "sample"), cost);
+        return chosen is null ? samples
+            : new(samples, samples.Origins.Select(o => o is Origin.Synthetic { Prompt: >= 0 } s ? s with { Prompt = chosen[s.Prompt] } : o));
+    }
+
+    /// <summary>What model t writes from the held-out prompts.</summary>
+    Dataset<TSample> WriteOwnText(int t, CostClock cost) => experiment.EvaluationPrompts is { Count: > 0 } prompts
+        ? Sample("sample own text", prompts.Count, prompts, t, Seed(t, "own text"), cost)
+        : Dataset<TSample>.Empty;
+
+    Dataset<TSample> Sample(string phase, int count, Dataset<TSample>? prompts, int model, long seed, CostClock cost)
+    {
+        var samples = cost.Time(phase, () => Current.Sample(count, new(model, seed, prompts, reporter, cancellation, cost.Meter)));
+        return samples.Count == count ? samples : throw new InvalidOperationException($"The model wrote {samples.Count} samples instead of {count}.");
     }
 
     /// <summary>What model t − 1 may continue. Generated prompts are all that model t − 2 wrote, if model t − 1 was trained on any of it.</summary>
     Dataset<TSample> PromptsFor(int t, PromptSource source) =>
-        source == PromptSource.Generated && t > 1 && Needed(t - 1) > 0 ? WrittenBy(t - 2) : Original;
+        source == PromptSource.Generated && t > 1 && Needed(t - 1) > 0 ? WrittenBy(t - 2) : Real.Original;
 
     int[] Chosen(int t, int prompts, int count)
     {
@@ -129,45 +139,27 @@ sealed class GenerationLoop<TSample>(
         return order[..Math.Min(count, prompts)];
     }
 
-    /// <summary>Training set t: policy, then curators.</summary>
+    /// <summary>Training set t by the policy.</summary>
     Dataset<TSample> Compose(int t, Dataset<TSample> synthetic)
     {
         if (experiment.Policy.UsesHistory)
-            while (history.Count < t - 1) history.Add(SyntheticOf(history.Count + 1));
-        var training = experiment.Policy.Compose(new PolicyContext<TSample>
+            while (history.Count < t - 1) history.Add(files.SyntheticOf(history.Count + 1, Needed(history.Count + 1)));
+        return experiment.Policy.Compose(new PolicyContext<TSample>
         {
             Generation = t,
-            Real = experiment.Real,
+            Real = Real,
             Synthetic = synthetic,
             Earlier = [.. history],
             PerGeneration = PerGeneration,
             Random = Seeds.NewRandom(Seed(t, "policy")),
         });
-        foreach (var (curator, place) in experiment.Curators.Select((c, i) => (c, i)))
-        {
-            var context = new CurationContext<TSample>
-            {
-                Generation = t,
-                Real = Original,
-                Random = Seeds.NewRandom(Seed(t, $"curator {place}")),
-                Cancellation = cancellation,
-            };
-            training = curator.Curate(experiment.HideOrigins ? training.WithOriginsHidden() : training, context).ApplyTo(training);
-        }
-
-        return training.Count > 0 ? training : throw new InputException(
-            $"The training set of generation {t} is empty after {(experiment.Curators.Count > 0 ? string.Join(", ", experiment.Curators.Select(c => c.Name)) : "the policy")}: keep more.");
     }
 
-    /// <summary>S_t, written by a model that is finished.</summary>
-    Dataset<TSample> SyntheticOf(int t) => WrittenBy(t - 1).Take(Needed(t));
+    Dataset<TSample> NotEmpty(int t, Dataset<TSample> training) => training.Count > 0 ? training : throw new InputException(
+        $"The training set of generation {t} is empty after {(experiment.Curators.Count > 0 ? string.Join(", ", experiment.Curators.Select(c => c.Name)) : "the policy")}: keep more.");
 
-    /// <summary>All that the model of a generation wrote; where the run is kept in memory only the last one is asked for.</summary>
-    Dataset<TSample> WrittenBy(int model) => model == written.Model ? written.Samples
-        : (writesAhead ? FileOf(model, WrittenFile) : FileOf(model + 1, SyntheticFile)) is var file && File.Exists(file) ? experiment.Codec.Read(file)
-        : Dataset<TSample>.Empty;
-
-    string FileOf(int generation, string name) => Path.Combine(folder.GenerationPath(generation), name);
+    /// <summary>All that the model of a generation wrote for the next; where the run is kept in memory only the last two are asked for.</summary>
+    Dataset<TSample> WrittenBy(int model) => model == written.Model ? written.Samples : files.WrittenBy(model);
 
     void PrepareInitialWeights(int t)
     {
@@ -198,35 +190,72 @@ sealed class GenerationLoop<TSample>(
         currentGeneration = -1;
         cost.Time("fit", () =>
         {
-            Current.Fit(training, new FitOptions(t, Seed(t, "fit"), reporter, cancellation));
+            Current.Fit(training, new FitOptions(t, Seed(t, "fit"), reporter, cancellation, cost.Meter));
             if (Stored || t == 0) Current.Save(Directory.CreateDirectory(checkpoint).FullName);
             return true;
         });
+        cost.Add("fit", "samples", training.Count);
     }
 
-    SortedDictionary<string, double> Measure(int t, Dataset<TSample> training, Dataset<TSample> synthetic, (Dataset<TSample>? Samples, Dataset<TSample>? Prompts) ahead, string artifacts, CostClock cost)
+    /// <summary>Makes the context of each curator of generation t.</summary>
+    Func<ICurator<TSample>, string, int, CostClock, CurationContext<TSample>> Contexts(int t, Dataset<TSample> original, Dataset<TSample> synthetic)
+    {
+        var memo = new FeatureMemo<TSample>();
+        return (curator, name, wanted, cost) => new(t == 0 ? null : PreviousModel, t == 0 ? null : Model0, Path.Combine(folder.PartialPath(t), "artifacts"), name)
+        {
+            Generation = t,
+            Seed = experiment.Seed,
+            Real = original,
+            Synthetic = synthetic,
+            Setting = SizedSetting,
+            Earlier = [.. earlier],
+            Wanted = wanted,
+            Memo = memo,
+            Meter = cost.Meter,
+            Progress = reporter,
+            Cancellation = cancellation,
+        };
+
+        IGenerativeModel<TSample> PreviousModel()
+        {
+            LoadGeneration(t - 1);
+            return Current;
+        }
+    }
+
+    LoopSetting SizedSetting => experiment.SizedSetting;
+
+    IGenerativeModel<TSample> Model0() => currentGeneration == 0 ? Current : model0 ??= LoadModel0();
+
+    SortedDictionary<MetricKey, double> Measure(int t, MadeGeneration<TSample> made, string artifacts, CostClock cost)
     {
         var context = new GenerationContext<TSample>(() => t == 0 ? Current : model0 ??= LoadModel0(), artifacts)
         {
             Generation = t,
             Seed = experiment.Seed,
             Model = Current,
-            TrainingSet = training,
-            Synthetic = synthetic,
-            Real = Original,
-            Written = ahead.Samples ?? Dataset<TSample>.Empty,
-            WrittenPrompts = ahead.Prompts ?? Dataset<TSample>.Empty,
+            TrainingSet = made.Training,
+            Synthetic = made.Synthetic,
+            Real = Real.Original,
+            Written = made.Written,
+            OwnText = made.OwnText,
+            OwnPrompts = experiment.EvaluationPrompts ?? Dataset<TSample>.Empty,
+            Setting = SizedSetting,
+            Earlier = [.. earlier],
+            Meter = cost.Meter,
             Progress = reporter,
             Cancellation = cancellation,
         };
-        var numbers = new SortedDictionary<string, double>(StringComparer.Ordinal);
+        var numbers = new SortedDictionary<MetricKey, double>();
         foreach (var metric in experiment.Metrics)
         {
             cancellation.ThrowIfCancellationRequested();
             reporter.Measuring(metric.Name);
-            foreach (var (name, value) in cost.Time($"measure {metric.Name}", () => metric.Measure(context)))
-                if (!numbers.TryAdd(name.Length == 0 ? metric.Name : $"{metric.Name}.{name}", value))
-                    throw new InvalidOperationException($"Two metrics give the number {metric.Name}.{name}.");
+            foreach (var (number, value) in cost.Time($"measure {metric.Name}", () => metric.Measure(context)))
+                if (metric.Numbers.All(n => n.Name != number.Name))
+                    throw new InvalidOperationException($"The metric {metric.Name} gives the number '{number}', which it does not describe: add it to its Numbers.");
+                else if (!numbers.TryAdd(new(metric.Name, number), value))
+                    throw new InvalidOperationException($"Two metrics give the number {new MetricKey(metric.Name, number)}.");
         }
 
         return numbers;
@@ -239,24 +268,6 @@ sealed class GenerationLoop<TSample>(
         return model;
     }
 
-    /// <summary>What went into the generation, in numbers and seeds; the same for equal runs.</summary>
-    JsonObject Record(int t, Dataset<TSample> training, Dataset<TSample> synthetic)
-    {
-        var origins = new JsonObject();
-        foreach (var kind in training.Origins.GroupBy(o => o.GetType().Name).OrderBy(g => g.Key, StringComparer.Ordinal)) origins[kind.Key] = kind.Count();
-        var seeds = new JsonObject();
-        foreach (var purpose in (string[])["fit", "sample", "policy", "prompts"]) seeds[purpose] = Seed(t, purpose);
-        return new JsonObject
-        {
-            ["generation"] = t,
-            ["synthetic"] = synthetic.Count,
-            ["training"] = training.Count,
-            ["origins"] = origins,
-            ["trainingFile"] = !ReferenceEquals(training, synthetic) ? TrainingFile : writesAhead ? $"../{Path.GetFileName(folder.GenerationPath(t - 1))}/{WrittenFile}" : SyntheticFile,
-            ["seeds"] = seeds,
-        };
-    }
-
     long Seed(int t, string purpose) => Seeds.Derive(experiment.Seed, t, purpose);
 
     public void Dispose()
@@ -264,4 +275,26 @@ sealed class GenerationLoop<TSample>(
         (current as IDisposable)?.Dispose();
         (model0 as IDisposable)?.Dispose();
     }
+}
+
+/// <summary>The sets of one generation.</summary>
+sealed class MadeGeneration<TSample>
+{
+    /// <summary>S_t as it entered the policy.</summary>
+    public Dataset<TSample> Synthetic { get; init; } = Dataset<TSample>.Empty;
+
+    public required Dataset<TSample> Training { get; init; }
+
+    public bool SyntheticIsCurated { get; init; }
+
+    public bool RealIsCurated { get; init; }
+
+    /// <summary>What this generation's model wrote for the next.</summary>
+    public Dataset<TSample> Written { get; set; } = Dataset<TSample>.Empty;
+
+    /// <summary>What it wrote from held-out prompts.</summary>
+    public Dataset<TSample> OwnText { get; set; } = Dataset<TSample>.Empty;
+
+    /// <summary>What the shared generation 0 cost and who paid.</summary>
+    public JsonObject? SharedCost { get; set; }
 }

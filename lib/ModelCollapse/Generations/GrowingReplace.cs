@@ -1,3 +1,5 @@
+using ModelCollapse.Provenance;
+
 namespace ModelCollapse.Generations;
 
 /// <summary>
@@ -8,6 +10,7 @@ namespace ModelCollapse.Generations;
 /// More samples than prompts continue the same prompts again: with greedy decoding or beam search those are duplicates, so
 /// use it with sampling.
 /// </remarks>
+[Kind(nameof(GrowingReplace))]
 public sealed record GrowingReplace : DataPolicy
 {
     /// <inheritdoc/>

@@ -1,3 +1,5 @@
+using ModelCollapse.Provenance;
+
 namespace ModelCollapse.Generations;
 
 /// <summary>
@@ -26,7 +28,8 @@ public interface IGenerativeModel<TSample>
 /// <param name="Seed">Decides every random choice of the fit (shuffling, dropout).</param>
 /// <param name="Progress">Told how the fit goes on; may be null.</param>
 /// <param name="Cancellation">Stops the fit between two steps.</param>
-public sealed record FitOptions(int Generation, long Seed, IProgress<WorkProgress>? Progress = null, CancellationToken Cancellation = default);
+/// <param name="Meter">Counts what the fit consumes, in <c>tokens</c>, <c>steps</c> and <c>FLOPs</c> for example; may be null.</param>
+public sealed record FitOptions(int Generation, long Seed, IProgress<WorkProgress>? Progress = null, CancellationToken Cancellation = default, Meter? Meter = null);
 
 /// <summary>What one sampling call needs beside the number of samples.</summary>
 /// <typeparam name="TSample">One sample.</typeparam>
@@ -35,22 +38,7 @@ public sealed record FitOptions(int Generation, long Seed, IProgress<WorkProgres
 /// <param name="Prompts">Samples to continue, used in order and again from the first; null where the model needs none.</param>
 /// <param name="Progress">Told how the sampling goes on; may be null.</param>
 /// <param name="Cancellation">Stops the call between two batches.</param>
+/// <param name="Meter">Counts what the call consumes, in <c>tokens</c> and <c>FLOPs</c> for example; may be null.</param>
 public sealed record SampleOptions<TSample>(
     int Generation, long Seed, Dataset<TSample>? Prompts = null,
-    IProgress<WorkProgress>? Progress = null, CancellationToken Cancellation = default);
-
-/// <summary>How far a piece of long work is.</summary>
-/// <param name="What">The work in a word: <c>fit</c>, <c>sample</c>, <c>evaluate</c>.</param>
-/// <param name="Done">Units done.</param>
-/// <param name="Total">Units in all.</param>
-/// <param name="Unit">The unit, for example <c>tokens</c>.</param>
-/// <param name="Elapsed">Time since the work began.</param>
-/// <param name="Note">A current value worth showing, for example <c>loss 3.21</c>; empty where there is none.</param>
-public sealed record WorkProgress(string What, long Done, long Total, string Unit, TimeSpan Elapsed, string Note = "")
-{
-    /// <summary>Units per second so far.</summary>
-    public double Rate => Elapsed > TimeSpan.Zero ? Done / Elapsed.TotalSeconds : 0;
-
-    /// <summary>Estimated time to the end, at the rate so far.</summary>
-    public TimeSpan Left => Rate > 0 ? TimeSpan.FromSeconds((Total - Done) / Rate) : TimeSpan.Zero;
-}
+    IProgress<WorkProgress>? Progress = null, CancellationToken Cancellation = default, Meter? Meter = null);

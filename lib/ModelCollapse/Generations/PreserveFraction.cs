@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using ModelCollapse.Provenance;
 
 namespace ModelCollapse.Generations;
 
@@ -13,6 +14,7 @@ namespace ModelCollapse.Generations;
 /// </remarks>
 /// <param name="Fraction">Share f of n that is real. Range: 0 ≤ f ≤ 1. The number is rounded to the nearest whole sample.</param>
 /// <param name="Size">Whether the real share counts within n or on top of it.</param>
+[Kind(nameof(PreserveFraction))]
 public sealed record PreserveFraction(double Fraction, PreservedSize Size = PreservedSize.WithinConstantSize) : DataPolicy
 {
     /// <inheritdoc/>

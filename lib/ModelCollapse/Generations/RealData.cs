@@ -1,3 +1,5 @@
+using ModelCollapse.Provenance;
+
 namespace ModelCollapse.Generations;
 
 /// <summary>The real data of an experiment: the original samples that generation 0 is fitted to, and unseen ones for <see cref="FreshReal"/>.</summary>
@@ -25,4 +27,11 @@ public class RealData<TSample>(Dataset<TSample> original, Dataset<TSample>? unse
                 $"Generation {generation} needs {(long)generation * count} unseen real samples in all ({count} per generation) but there are {available}: give more real data, or ask for fewer per generation.");
         return unseen!.Select([.. Enumerable.Range((generation - 1) * count, count)]);
     }
+}
+
+/// <summary>Real data whose original samples were curated; fresh ones are as they were.</summary>
+sealed class CuratedRealData<TSample>(RealData<TSample> source, Dataset<TSample> curated) : RealData<TSample>(curated)
+{
+    /// <inheritdoc/>
+    public override Dataset<TSample> Fresh(int generation, int count) => source.Fresh(generation, count);
 }

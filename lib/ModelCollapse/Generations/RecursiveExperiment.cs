@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
-using ModelCollapse.Runs;
+using ModelCollapse.Provenance;
+using ModelCollapse.Store;
 
 namespace ModelCollapse.Generations;
 
@@ -43,17 +44,23 @@ public sealed class RecursiveExperiment<TSample>
     /// <summary>What generation t ≥ 1 is trained on.</summary>
     public DataPolicy Policy { get; init; } = new Replace();
 
-    /// <summary>Applied to the composed training set, in order.</summary>
+    /// <summary>What becomes of the real, the synthetic and the composed set; those of one place in their order.</summary>
     public IReadOnlyList<ICurator<TSample>> Curators { get; init; } = [];
 
-    /// <summary>Whether curators see samples without their origins.</summary>
-    public bool HideOrigins { get; init; }
+    /// <summary>How many times the samples that the policy needs are written, for curators of the synthetic set to choose from. Range: at least 1.</summary>
+    public double Surplus { get; init; } = 1;
+
+    /// <summary>What the experiment works with, for curators and metrics.</summary>
+    public LoopSetting Setting { get; init; } = new();
+
+    /// <summary>Held-out prompts that every model writes its own text from, for metrics; null for none.</summary>
+    public Dataset<TSample>? EvaluationPrompts { get; init; }
 
     /// <summary>Measured after each fit.</summary>
     public IReadOnlyList<IMetric<TSample>> Metrics { get; init; } = [];
 
     /// <summary>The number shown as the run goes on, for example <c>perplexity.mean</c>; null for none.</summary>
-    public string? Headline { get; init; }
+    public MetricKey? Headline { get; init; }
 
     /// <summary>Weights that the fit of generation t ≥ 1 starts from.</summary>
     public InitialWeights InitialWeights { get; init; } = InitialWeights.Previous;
@@ -73,6 +80,9 @@ public sealed class RecursiveExperiment<TSample>
     /// <summary>Equal for runs with the same generation 0 in the same recipe, which then train it once per seed; null to train it in each.</summary>
     public string? SharedGeneration0Key { get; init; }
 
+    /// <summary>Called while a shared generation 0 is fitted, which other processes wait for: gives the fit all processors until it is disposed of; null to leave it as it is.</summary>
+    public Func<IDisposable>? WholeMachine { get; init; }
+
     /// <summary>Told how the run goes on, on the thread that works; null for nobody.</summary>
     public Action<RunStatus>? Progress { get; init; }
 
@@ -81,6 +91,7 @@ public sealed class RecursiveExperiment<TSample>
     /// <exception cref="InputException">The run cannot go on; the message says why. What is finished stays.</exception>
     public async IAsyncEnumerable<Generation> RunAsync([EnumeratorCancellation] CancellationToken cancellation = default)
     {
+        Check();
         var temporary = Store is null ? Directory.CreateTempSubdirectory("collapse-").FullName : null;
         try
         {
@@ -107,4 +118,22 @@ public sealed class RecursiveExperiment<TSample>
             if (temporary is not null) Directory.Delete(temporary, recursive: true);
         }
     }
+
+    /// <summary>Finds what could go wrong before anything is run: names that clash, curators and metrics that cannot work, a policy that cannot be carried out.</summary>
+    /// <exception cref="InputException">Something does; the message says what to do.</exception>
+    public void Check()
+    {
+        if (!(Surplus >= 1)) throw new InputException($"The surplus is {Surplus} but must be at least 1: 1 writes what the policy needs.");
+        var setting = SizedSetting;
+        if (Metrics.GroupBy(m => m.Name).FirstOrDefault(g => g.Count() > 1 && g.SelectMany(m => m.Numbers).GroupBy(n => n.Name).Any(n => n.Count() > 1)) is { } twice)
+            throw new InputException($"Two metrics give the numbers of '{twice.Key}': leave one of them out, or give it another name.");
+        if (Metrics.FirstOrDefault(m => m.Name.Contains('.') || m.Name.Length == 0) is { } odd) throw new InputException($"The metric '{odd.Name}' needs a name without dots.");
+        if (Curators.FirstOrDefault(c => !PlainName.Is(c.Name) || c.Name.Contains('.')) is { } unnamed) throw new InputException($"The curator '{unnamed.Name}' needs a name of {PlainName.InWords}, without dots.");
+        if (Surplus > 1 && Curators.All(c => c.At != CurationPlace.Synthetic)) throw new InputException("A surplus is written for curators of the synthetic set, but there are none: leave it at 1, or give a curator with 'at': 'synthetic'.");
+        foreach (var metric in Metrics) metric.Check(setting);
+        foreach (var curator in Curators) curator.Check(setting);
+        if (Generations > 0) Policy.SyntheticCount(new(1, setting.Originals, setting.PerGeneration));
+    }
+
+    internal LoopSetting SizedSetting => Setting.Sized(Real.Original.Count, PerGeneration ?? Real.Original.Count, EvaluationPrompts?.Count ?? 0, Generations);
 }

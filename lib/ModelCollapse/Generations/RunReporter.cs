@@ -1,5 +1,4 @@
-using ModelCollapse.Runs;
-using ModelCollapse.Training;
+using ModelCollapse.Store;
 
 namespace ModelCollapse.Generations;
 
@@ -20,7 +19,7 @@ sealed class RunReporter<TSample> : IProgress<WorkProgress>, IDisposable
         (this.experiment, this.folder) = (experiment, folder);
         status = new()
         {
-            Arm = experiment.Store?.Description.Arm ?? Recipe.OnlyArm,
+            Arm = experiment.Store?.Description.Arm ?? RunDescription.OnlyArm,
             Seed = experiment.Seed,
             Phase = RunPhase.Starting,
             Generations = experiment.Generations,
@@ -56,7 +55,7 @@ sealed class RunReporter<TSample> : IProgress<WorkProgress>, IDisposable
         });
     }
 
-    public void Completed(int generation, IReadOnlyDictionary<string, double> metrics)
+    public void Completed(int generation, IReadOnlyDictionary<MetricKey, double> metrics)
     {
         if (experiment.Headline is { } name)
             headline.Add(metrics.TryGetValue(name, out var value) && double.IsFinite(value) ? value : null);

@@ -1,5 +1,4 @@
 using ModelCollapse.ClosedForm;
-using ModelCollapse.Generations;
 using ModelCollapse.Statistics;
 
 namespace ModelCollapse.Metrics;

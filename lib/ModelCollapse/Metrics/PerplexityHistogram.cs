@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using ModelCollapse.Statistics;
 
 namespace ModelCollapse.Metrics;
 

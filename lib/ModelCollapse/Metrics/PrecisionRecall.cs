@@ -1,5 +1,4 @@
 using ModelCollapse.Statistics;
-using ModelCollapse.Training;
 
 namespace ModelCollapse.Metrics;
 
@@ -30,7 +29,7 @@ public sealed record PrecisionRecall(double Precision, double Recall, double Den
         Vectors.Check(real, generated, least: neighbours + 1);
         double[] realRadii = Radii(real, neighbours), generatedRadii = Radii(generated, neighbours);
         var (inside, covered, recalled) = (new int[generated.Count], new bool[real.Count], new bool[real.Count]);
-        Kernels.Parallel(real.Count, (from, to) =>
+        ParallelLoop.Run(real.Count, (from, to) =>
         {
             for (var i = from; i < to; i++)
                 for (var j = 0; j < generated.Count; j++)
@@ -51,7 +50,7 @@ public sealed record PrecisionRecall(double Precision, double Recall, double Den
     static double[] Radii(IReadOnlyList<double[]> points, int neighbours)
     {
         var radii = new double[points.Count];
-        Kernels.Parallel(points.Count, (from, to) =>
+        ParallelLoop.Run(points.Count, (from, to) =>
         {
             var nearest = new PriorityQueue<double, double>();
             for (var i = from; i < to; i++)

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using ModelCollapse.Generations;
 
 namespace ModelCollapse.Metrics;
 

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using ModelCollapse.Statistics;
-using ModelCollapse.Training;
 
 namespace ModelCollapse.Metrics;
 
@@ -91,7 +90,7 @@ public sealed record Sinkhorn
     static void Fit(double[] fitted, double[,] cost, double[] other, double[] logMass, double regularisation)
     {
         double[] mass = [.. logMass.Zip(other, (w, p) => w + p / regularisation)];
-        Kernels.Parallel(fitted.Length, (from, to) =>
+        ParallelLoop.Run(fitted.Length, (from, to) =>
         {
             var terms = new double[mass.Length];
             for (var i = from; i < to; i++)

@@ -1,3 +1,5 @@
+using ModelCollapse.Statistics;
+
 namespace ModelCollapse.Metrics;
 
 /// <summary>

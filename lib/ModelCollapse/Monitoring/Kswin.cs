@@ -1,5 +1,4 @@
-using ModelCollapse.Generations;
-using ModelCollapse.Metrics;
+using ModelCollapse.Statistics;
 
 namespace ModelCollapse.Monitoring;
 

@@ -1,5 +1,3 @@
-using ModelCollapse.Generations;
-
 namespace ModelCollapse.Statistics;
 
 /// <summary>

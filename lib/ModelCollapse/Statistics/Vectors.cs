@@ -1,6 +1,5 @@
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
-using ModelCollapse.Training;
 using Lanes = System.Numerics.Vector<double>;
 
 namespace ModelCollapse.Statistics;
@@ -30,7 +29,7 @@ static class Vectors
     public static double SumOverPairs(IReadOnlyList<double[]> x, IReadOnlyList<double[]> y, Func<double, double> ofSquaredDistance)
     {
         var sums = new double[x.Count];
-        Kernels.Parallel(x.Count, (from, to) =>
+        ParallelLoop.Run(x.Count, (from, to) =>
         {
             for (var i = from; i < to; i++)
                 for (var j = 0; j < y.Count; j++) sums[i] += ofSquaredDistance(SquaredDistance(x[i], y[j]));
@@ -66,7 +65,7 @@ static class Vectors
         const int together = 64; // rows that stay in the cache while one row of the result after the other passes over them
         var d = mean.Length;
         double[][] sums = [.. Enumerable.Range(0, d).Select(i => new double[i + 1])];
-        Kernels.Parallel(d, (from, to) =>
+        ParallelLoop.Run(d, (from, to) =>
         {
             double[][] centred = [.. Enumerable.Range(0, together).Select(_ => new double[d])];
             for (var start = 0; start < rows.Count; start += together)

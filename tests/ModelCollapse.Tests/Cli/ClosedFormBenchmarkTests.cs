@@ -1,6 +1,7 @@
 using ModelCollapse.Cli.Benchmarks;
 using ModelCollapse.ClosedForm;
 using ModelCollapse.ClosedForm.Laws;
+using ModelCollapse.Data.Almanac;
 
 namespace ModelCollapse.Tests.Cli;
 

@@ -1,6 +1,10 @@
 using System.Diagnostics;
 using System.Text.Json;
-using ModelCollapse.Runs;
+using ModelCollapse.Data.Almanac;
+using ModelCollapse.Recipes;
+using ModelCollapse.Reporting;
+using ModelCollapse.Results;
+using ModelCollapse.Store;
 
 namespace ModelCollapse.Tests.Cli;
 

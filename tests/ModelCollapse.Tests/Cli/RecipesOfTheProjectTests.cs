@@ -1,7 +1,10 @@
 using ModelCollapse.Data;
+using ModelCollapse.Data.Almanac;
 using ModelCollapse.Generations;
-using ModelCollapse.Monitoring;
-using ModelCollapse.Runs;
+using ModelCollapse.Recipes;
+using ModelCollapse.Results;
+using ModelCollapse.Results.Stages;
+using ModelCollapse.Store;
 
 namespace ModelCollapse.Tests.Cli;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ModelCollapse.Data;
+using ModelCollapse.Data.Almanac;
 
 namespace ModelCollapse.Tests.Cli;
 

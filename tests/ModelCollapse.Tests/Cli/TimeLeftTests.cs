@@ -1,7 +1,8 @@
 using CsCheck;
 using ModelCollapse.Cli;
-using ModelCollapse.Runs;
-using ModelCollapse.Runs.Executors;
+using ModelCollapse.Data.Almanac;
+using ModelCollapse.Recipes.Executors;
+using ModelCollapse.Store;
 
 namespace ModelCollapse.Tests.Cli;
 

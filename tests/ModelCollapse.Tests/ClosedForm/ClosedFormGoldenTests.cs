@@ -1,7 +1,9 @@
 using System.Text.Json;
 using MathNet.Numerics.LinearAlgebra;
 using ModelCollapse.ClosedForm;
+using ModelCollapse.Data;
 using ModelCollapse.Models.Checkpoints;
+using ModelCollapse.Statistics;
 using ModelCollapse.Text;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,7 +1,8 @@
 using MathNet.Numerics.LinearAlgebra;
 using ModelCollapse.ClosedForm;
+using ModelCollapse.Data.Almanac;
 using ModelCollapse.Generations;
-using ModelCollapse.Metrics;
+using ModelCollapse.Provenance;
 
 namespace ModelCollapse.Tests.ClosedForm;
 

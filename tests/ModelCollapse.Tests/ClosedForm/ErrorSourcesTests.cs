@@ -1,4 +1,5 @@
 using ModelCollapse.ClosedForm;
+using ModelCollapse.Data.Almanac;
 
 namespace ModelCollapse.Tests.ClosedForm;
 

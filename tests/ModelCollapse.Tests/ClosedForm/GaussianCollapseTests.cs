@@ -1,7 +1,8 @@
 using ModelCollapse.ClosedForm;
+using ModelCollapse.Data.Almanac;
 using ModelCollapse.Generations;
-using ModelCollapse.Notebooks;
-using ModelCollapse.Runs;
+using ModelCollapse.Reporting;
+using ModelCollapse.Results;
 
 namespace ModelCollapse.Tests.ClosedForm;
 

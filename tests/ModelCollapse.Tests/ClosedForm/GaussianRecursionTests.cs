@@ -1,6 +1,7 @@
 using ModelCollapse.ClosedForm;
 using ModelCollapse.ClosedForm.Laws;
-using ModelCollapse.Generations;
+using ModelCollapse.Data.Almanac;
+using ModelCollapse.Provenance;
 
 namespace ModelCollapse.Tests.ClosedForm;
 

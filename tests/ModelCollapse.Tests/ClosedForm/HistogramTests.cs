@@ -1,6 +1,6 @@
 using CsCheck;
 using ModelCollapse.ClosedForm;
-using ModelCollapse.Generations;
+using ModelCollapse.Data.Almanac;
 
 namespace ModelCollapse.Tests.ClosedForm;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ModelCollapse.ClosedForm;
 using ModelCollapse.ClosedForm.Laws;
+using ModelCollapse.Data.Almanac;
 
 namespace ModelCollapse.Tests.ClosedForm;
 

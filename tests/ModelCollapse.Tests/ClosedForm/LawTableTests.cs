@@ -1,5 +1,6 @@
 using System.Globalization;
 using ModelCollapse.ClosedForm.Laws;
+using ModelCollapse.Data.Almanac;
 
 namespace ModelCollapse.Tests.ClosedForm;
 

@@ -1,5 +1,6 @@
 using ModelCollapse.ClosedForm;
-using ModelCollapse.Generations;
+using ModelCollapse.Data.Almanac;
+using ModelCollapse.Provenance;
 
 namespace ModelCollapse.Tests.ClosedForm;
 

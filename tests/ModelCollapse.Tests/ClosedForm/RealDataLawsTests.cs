@@ -1,6 +1,7 @@
 using CsCheck;
 using ModelCollapse.ClosedForm;
 using ModelCollapse.ClosedForm.Laws;
+using ModelCollapse.Data.Almanac;
 
 namespace ModelCollapse.Tests.ClosedForm;
 

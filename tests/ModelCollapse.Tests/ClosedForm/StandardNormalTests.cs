@@ -1,5 +1,6 @@
 using MathNet.Numerics.Distributions;
 using ModelCollapse.ClosedForm;
+using ModelCollapse.Data.Almanac;
 
 namespace ModelCollapse.Tests.ClosedForm;
 

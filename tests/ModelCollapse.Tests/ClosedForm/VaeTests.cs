@@ -1,8 +1,10 @@
-using ModelCollapse.ClosedForm;
 using ModelCollapse.Data;
+using ModelCollapse.Data.Almanac;
 using ModelCollapse.Generations;
-using ModelCollapse.Metrics;
-using ModelCollapse.Runs;
+using ModelCollapse.Images;
+using ModelCollapse.Provenance;
+using ModelCollapse.Results;
+using ModelCollapse.Store;
 
 namespace ModelCollapse.Tests.ClosedForm;
 

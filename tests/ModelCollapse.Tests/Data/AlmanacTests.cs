@@ -3,8 +3,7 @@ using CsCheck;
 using MathNet.Numerics.Distributions;
 using ModelCollapse.Data;
 using ModelCollapse.Data.Almanac;
-using ModelCollapse.Generations;
-using ModelCollapse.Runs;
+using ModelCollapse.Recipes;
 using ModelCollapse.Text;
 
 namespace ModelCollapse.Tests.Data;

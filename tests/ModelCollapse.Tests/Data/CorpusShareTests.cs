@@ -1,6 +1,6 @@
 using CsCheck;
 using ModelCollapse.Data;
-using ModelCollapse.Runs;
+using ModelCollapse.Data.Almanac;
 
 namespace ModelCollapse.Tests.Data;
 

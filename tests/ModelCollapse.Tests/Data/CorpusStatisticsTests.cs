@@ -1,5 +1,6 @@
 using ModelCollapse.Data;
 using ModelCollapse.Data.Almanac;
+using ModelCollapse.Metrics;
 
 namespace ModelCollapse.Tests.Data;
 

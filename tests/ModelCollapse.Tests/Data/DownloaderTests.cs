@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using ModelCollapse.Data;
+using ModelCollapse.Data.Almanac;
 using Parquet;
 using Parquet.Schema;
 

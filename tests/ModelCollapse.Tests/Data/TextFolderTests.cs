@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using ModelCollapse.Data;
+using ModelCollapse.Data.Almanac;
 
 namespace ModelCollapse.Tests.Data;
 

@@ -1,6 +1,5 @@
 using ModelCollapse.Data;
-using ModelCollapse.Runs;
-using ModelCollapse.Tests.Text;
+using ModelCollapse.Data.Almanac;
 
 namespace ModelCollapse.Tests.Data;
 

@@ -1,4 +1,5 @@
 using ModelCollapse.Data;
+using ModelCollapse.Data.Almanac;
 using Parquet;
 using Parquet.Schema;
 

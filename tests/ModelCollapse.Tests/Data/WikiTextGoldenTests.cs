@@ -1,7 +1,6 @@
 using System.Text.Json;
 using ModelCollapse.Data;
-using ModelCollapse.Runs;
-using ModelCollapse.Tests.Text;
+using ModelCollapse.Data.Almanac;
 using ModelCollapse.Text;
 
 namespace ModelCollapse.Tests.Data;

@@ -1,6 +1,6 @@
 using ModelCollapse.Data;
 using ModelCollapse.Data.Almanac;
-using ModelCollapse.Notebooks;
+using ModelCollapse.Reporting;
 
 namespace ModelCollapse.Tests.Figures;
 

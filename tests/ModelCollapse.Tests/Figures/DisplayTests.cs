@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Microsoft.DotNet.Interactive.Formatting;
-using ModelCollapse.Generations;
-using ModelCollapse.Notebooks;
+using ModelCollapse.Data.Almanac;
+using ModelCollapse.Reporting;
 using SkiaSharp;
 
 namespace ModelCollapse.Tests.Figures;

@@ -2,9 +2,10 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using CsCheck;
 using ModelCollapse.Data;
-using ModelCollapse.Notebooks.Report;
-using ModelCollapse.Runs;
-using ModelCollapse.Runs.Claims;
+using ModelCollapse.Data.Almanac;
+using ModelCollapse.Reporting.Report;
+using ModelCollapse.Results;
+using ModelCollapse.Results.Claims;
 
 namespace ModelCollapse.Tests.Figures;
 

@@ -1,5 +1,6 @@
+using ModelCollapse.Data.Almanac;
 using ModelCollapse.Metrics;
-using ModelCollapse.Notebooks;
+using ModelCollapse.Reporting;
 using ModelCollapse.Sampling;
 
 namespace ModelCollapse.Tests.Figures;

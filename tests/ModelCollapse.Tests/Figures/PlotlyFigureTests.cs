@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CsCheck;
-using ModelCollapse.Notebooks;
+using ModelCollapse.Data.Almanac;
+using ModelCollapse.Reporting;
 
 namespace ModelCollapse.Tests.Figures;
 

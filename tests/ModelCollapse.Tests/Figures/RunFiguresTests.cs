@@ -1,6 +1,7 @@
+using ModelCollapse.Data.Almanac;
 using ModelCollapse.Metrics;
-using ModelCollapse.Notebooks;
-using ModelCollapse.Runs;
+using ModelCollapse.Reporting;
+using ModelCollapse.Results;
 
 namespace ModelCollapse.Tests.Figures;
 

@@ -1,5 +1,6 @@
-using ModelCollapse.Notebooks;
-using ModelCollapse.Runs;
+using ModelCollapse.Data.Almanac;
+using ModelCollapse.Reporting;
+using ModelCollapse.Results;
 
 namespace ModelCollapse.Tests.Figures;
 

@@ -1,8 +1,8 @@
-using ModelCollapse.Monitoring;
-using ModelCollapse.Notebooks;
-using ModelCollapse.Notebooks.Report;
-using ModelCollapse.Runs;
-using ModelCollapse.Tests.Monitoring;
+using ModelCollapse.Data.Almanac;
+using ModelCollapse.Reporting;
+using ModelCollapse.Reporting.Report;
+using ModelCollapse.Results;
+using ModelCollapse.Results.Stages;
 
 namespace ModelCollapse.Tests.Figures;
 

@@ -1,8 +1,10 @@
-using ModelCollapse.Metrics;
-using ModelCollapse.Notebooks;
-using ModelCollapse.Notebooks.Report;
-using ModelCollapse.Runs;
-using ModelCollapse.Tests.Monitoring;
+using ModelCollapse.Data.Almanac;
+using ModelCollapse.Language;
+using ModelCollapse.Recipes;
+using ModelCollapse.Reporting;
+using ModelCollapse.Reporting.Report;
+using ModelCollapse.Results;
+using ModelCollapse.Store;
 
 namespace ModelCollapse.Tests.Figures;
 

@@ -1,8 +1,9 @@
 using ModelCollapse.ClosedForm;
+using ModelCollapse.Data.Almanac;
 using ModelCollapse.Generations;
 using ModelCollapse.Provenance;
-using ModelCollapse.Runs;
-using ModelCollapse.Tests.Runs;
+using ModelCollapse.Recipes;
+using ModelCollapse.Store;
 using static ModelCollapse.Tests.Runs.RunFixture;
 
 namespace ModelCollapse.Tests.Generations;

@@ -1,5 +1,5 @@
 using CsCheck;
-using ModelCollapse.Generations;
+using ModelCollapse.Data.Almanac;
 
 namespace ModelCollapse.Tests.Generations;
 

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using MathNet.Numerics.LinearAlgebra;
+using ModelCollapse.ClosedForm;
 using ModelCollapse.Metrics;
+using ModelCollapse.Statistics;
 
 namespace ModelCollapse.Tests.Metrics;
 

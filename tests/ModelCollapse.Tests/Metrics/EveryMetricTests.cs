@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using CsCheck;
 using MathNet.Numerics.LinearAlgebra;
-using ModelCollapse.ClosedForm;
+using ModelCollapse.Data.Almanac;
 using ModelCollapse.Metrics;
 using ModelCollapse.Statistics;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ModelCollapse.ClosedForm;
+using ModelCollapse.Data.Almanac;
 using ModelCollapse.Metrics;
 using ModelCollapse.Statistics;
 

@@ -1,6 +1,9 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using ModelCollapse.Data.Almanac;
 using ModelCollapse.Generations;
+using ModelCollapse.Images;
+using ModelCollapse.Language;
 using ModelCollapse.Metrics;
 
 namespace ModelCollapse.Tests.Metrics;

@@ -1,8 +1,7 @@
+using ModelCollapse.Data.Almanac;
 using ModelCollapse.Generations;
-using ModelCollapse.Metrics;
-using ModelCollapse.Models;
+using ModelCollapse.Language;
 using ModelCollapse.Provenance;
-using ModelCollapse.Tests.Models;
 
 namespace ModelCollapse.Tests.Metrics;
 

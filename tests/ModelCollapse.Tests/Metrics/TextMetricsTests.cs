@@ -1,4 +1,5 @@
 using CsCheck;
+using ModelCollapse.Data.Almanac;
 using ModelCollapse.Metrics;
 
 namespace ModelCollapse.Tests.Metrics;

@@ -1,3 +1,4 @@
+using ModelCollapse.Data.Almanac;
 using ModelCollapse.Generations;
 using ModelCollapse.Metrics;
 using ModelCollapse.Provenance;

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using MathNet.Numerics.LinearAlgebra;
+using ModelCollapse.Data.Almanac;
 using ModelCollapse.Metrics;
+using ModelCollapse.Sampling;
 
 namespace ModelCollapse.Tests.Metrics;
 

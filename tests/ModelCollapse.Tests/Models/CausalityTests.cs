@@ -1,5 +1,5 @@
 using CsCheck;
-using ModelCollapse.Models;
+using ModelCollapse.Results.Claims;
 using ModelCollapse.Sampling;
 using TorchSharp;
 using static TorchSharp.torch;

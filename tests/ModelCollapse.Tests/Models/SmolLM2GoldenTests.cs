@@ -1,11 +1,11 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using ModelCollapse.Data;
+using ModelCollapse.Data.Almanac;
 using ModelCollapse.Models;
-using ModelCollapse.Runs;
+using ModelCollapse.Models.Checkpoints;
+using ModelCollapse.Reporting;
 using ModelCollapse.Sampling;
-using ModelCollapse.Tests.Sampling;
-using ModelCollapse.Tests.Text;
 using ModelCollapse.Text;
 using ModelCollapse.Training;
 using TorchSharp;

@@ -1,6 +1,6 @@
-using ModelCollapse.Generations;
-using ModelCollapse.Monitoring;
-using ModelCollapse.Runs;
+using ModelCollapse.Data.Almanac;
+using ModelCollapse.Results;
+using ModelCollapse.Results.Stages;
 using static ModelCollapse.Monitoring.CollapseStage;
 
 namespace ModelCollapse.Tests.Monitoring;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ModelCollapse.Monitoring;
+using ModelCollapse.Results.Claims;
 
 namespace ModelCollapse.Tests.Monitoring;
 

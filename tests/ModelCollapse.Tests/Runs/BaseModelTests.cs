@@ -1,6 +1,7 @@
 using ModelCollapse.Data;
+using ModelCollapse.Data.Almanac;
 using ModelCollapse.Models;
-using ModelCollapse.Runs;
+using ModelCollapse.Recipes;
 using ModelCollapse.Training;
 using static TorchSharp.torch;
 

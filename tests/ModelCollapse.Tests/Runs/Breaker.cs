@@ -1,6 +1,7 @@
 using ModelCollapse.ClosedForm;
 using ModelCollapse.Generations;
-using ModelCollapse.Runs;
+using ModelCollapse.Provenance;
+using ModelCollapse.Store;
 
 namespace ModelCollapse.Tests.Runs;
 

@@ -1,10 +1,13 @@
 using CsCheck;
-using ModelCollapse.ClosedForm;
 using ModelCollapse.ClosedForm.Laws;
-using ModelCollapse.Notebooks;
-using ModelCollapse.Runs;
-using ModelCollapse.Runs.Claims;
-using ModelCollapse.Tests.Monitoring;
+using ModelCollapse.Data;
+using ModelCollapse.Data.Almanac;
+using ModelCollapse.Images;
+using ModelCollapse.Recipes;
+using ModelCollapse.Reporting;
+using ModelCollapse.Results;
+using ModelCollapse.Results.Claims;
+using ModelCollapse.Results.Stages;
 
 namespace ModelCollapse.Tests.Runs;
 

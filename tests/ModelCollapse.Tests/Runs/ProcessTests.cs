@@ -1,8 +1,11 @@
 using System.Diagnostics;
 using ModelCollapse.ClosedForm;
+using ModelCollapse.Data.Almanac;
 using ModelCollapse.Generations;
-using ModelCollapse.Runs;
-using ModelCollapse.Runs.Executors;
+using ModelCollapse.Provenance;
+using ModelCollapse.Recipes.Executors;
+using ModelCollapse.Reporting;
+using ModelCollapse.Store;
 using static ModelCollapse.Tests.Runs.RunFixture;
 
 namespace ModelCollapse.Tests.Runs;

@@ -1,5 +1,6 @@
+using ModelCollapse.Data.Almanac;
 using ModelCollapse.Generations;
-using ModelCollapse.Runs;
+using ModelCollapse.Recipes;
 
 namespace ModelCollapse.Tests.Runs;
 
@@ -120,7 +121,7 @@ public class RecipeTests
     [InlineData("arms.C={\"policy\":{\"kind\":\"Accumulate\"}}", "arms.C.policy.kind", "Accumulate")]
     public void Set_reaches_every_field(string assignment, string path, string? expected)
     {
-        var node = path.Split('.').Aggregate((System.Text.Json.Nodes.JsonNode?)Quick.With(assignment).ToJson(), (n, name) => RecipeJson.Child(n, name));
+        var node = path.Split('.').Aggregate((System.Text.Json.Nodes.JsonNode?)Quick.With(assignment).ToJson(), (n, name) => StrictJson.Child(n, name));
         Assert.Equal(expected, node?.ToString());
     }
 
@@ -186,7 +187,7 @@ public class RecipeTests
     public void The_key_of_generation_0_ignores_what_comes_later_and_sees_what_decides_it()
     {
         var hashes = new Dictionary<string, string> { ["data.train"] = "1", ["weights"] = "2" };
-        string Key(string arm, string? set = null) => SharedGeneration0.KeyOf((set is null ? Quick : Quick.With(set)).Resolve(arm), hashes);
+        string Key(string arm, string? set = null) => TextExperiment.Generation0Key((set is null ? Quick : Quick.With(set)).Resolve(arm), hashes);
 
         Assert.Equal(Key("A"), Key("S"));
         Assert.Equal(Key("A"), Key("A", "training.initialWeights=pretrained"));
@@ -195,7 +196,7 @@ public class RecipeTests
         Assert.NotEqual(Key("A"), Key("A", "training.base.epochs=2"));
         Assert.NotEqual(Key("A"), Key("A", "training.learningRate=1e-3"));
         Assert.NotEqual(Key("A"), Key("A", "data.trainBlocks=9"));
-        Assert.NotEqual(Key("A"), SharedGeneration0.KeyOf(Quick.Resolve("A"), new Dictionary<string, string>(hashes) { ["weights"] = "3" }));
+        Assert.NotEqual(Key("A"), TextExperiment.Generation0Key(Quick.Resolve("A"), new Dictionary<string, string>(hashes) { ["weights"] = "3" }));
     }
 
     [Theory]

@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
 using ModelCollapse.ClosedForm;
 using ModelCollapse.Generations;
-using ModelCollapse.Runs;
+using ModelCollapse.Provenance;
+using ModelCollapse.Recipes;
+using ModelCollapse.Store;
 
 namespace ModelCollapse.Tests.Runs;
 

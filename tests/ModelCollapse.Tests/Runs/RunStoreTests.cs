@@ -1,7 +1,10 @@
 using System.Diagnostics;
-using ModelCollapse.ClosedForm;
+using ModelCollapse.Data.Almanac;
 using ModelCollapse.Generations;
-using ModelCollapse.Runs;
+using ModelCollapse.Provenance;
+using ModelCollapse.Reporting;
+using ModelCollapse.Results;
+using ModelCollapse.Store;
 using static ModelCollapse.Tests.Runs.RunFixture;
 
 namespace ModelCollapse.Tests.Runs;
@@ -245,7 +248,7 @@ public class RunStoreTests : IDisposable
         double[] values = [double.NaN, double.PositiveInfinity, double.NegativeInfinity, -0.0, double.Epsilon, 1 / 3.0, 1e300];
         await RunAll(fixture.Experiment(generations: 0, metric: new Fixed(values)));
 
-        var rows = RunStore.ReadMetrics(fixture.Root);
+        var rows = MetricRow.ReadAll(fixture.Root);
         Assert.Equal(values.Select(BitConverter.DoubleToInt64Bits), rows.Select(r => BitConverter.DoubleToInt64Bits(r.Value)));
         Assert.All(rows, r => Assert.Equal(("gauss", "a", 0L, 0), (r.Recipe, r.Arm, r.Seed, r.Generation)));
     }

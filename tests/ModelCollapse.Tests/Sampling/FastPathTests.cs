@@ -1,6 +1,4 @@
-using ModelCollapse.Models;
 using ModelCollapse.Sampling;
-using ModelCollapse.Tests.Models;
 
 namespace ModelCollapse.Tests.Sampling;
 

@@ -1,3 +1,4 @@
+using ModelCollapse.Data.Almanac;
 using ModelCollapse.Models.Checkpoints;
 using ModelCollapse.Sampling;
 

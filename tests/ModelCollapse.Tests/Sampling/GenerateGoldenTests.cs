@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ModelCollapse.Data;
 using ModelCollapse.Models;
 using ModelCollapse.Sampling;
 using static TorchSharp.torch;

@@ -1,6 +1,6 @@
 using CsCheck;
 using MathNet.Numerics.Statistics;
-using ModelCollapse.Generations;
+using ModelCollapse.Data.Almanac;
 using ModelCollapse.Statistics;
 
 namespace ModelCollapse.Tests.Statistics;

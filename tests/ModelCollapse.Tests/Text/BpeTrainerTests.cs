@@ -1,5 +1,6 @@
 using CsCheck;
 using ModelCollapse.Data;
+using ModelCollapse.Data.Almanac;
 using ModelCollapse.Text;
 
 namespace ModelCollapse.Tests.Text;

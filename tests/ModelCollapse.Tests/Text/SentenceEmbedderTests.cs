@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.AI;
-using ModelCollapse.Text;
+using ModelCollapse.Data.Almanac;
+using ModelCollapse.Language;
 
 namespace ModelCollapse.Tests.Text;
 

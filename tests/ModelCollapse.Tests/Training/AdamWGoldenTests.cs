@@ -1,7 +1,8 @@
 using System.Text.Json;
+using ModelCollapse.Data.Almanac;
 using ModelCollapse.Models;
 using ModelCollapse.Models.Checkpoints;
-using ModelCollapse.Runs;
+using ModelCollapse.Reporting;
 using ModelCollapse.Training;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,5 +1,5 @@
+using ModelCollapse.Data.Almanac;
 using ModelCollapse.Models;
-using ModelCollapse.Tests.Models;
 using ModelCollapse.Training;
 using TorchSharp;
 using static TorchSharp.torch;

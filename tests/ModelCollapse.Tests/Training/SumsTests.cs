@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using ModelCollapse.Training;
+using ModelCollapse.Data.Almanac;
+using ModelCollapse.Tensors;
 using static TorchSharp.torch;
 
 namespace ModelCollapse.Tests.Training;

@@ -1,6 +1,5 @@
-using ModelCollapse.Models;
-using ModelCollapse.Runs;
-using ModelCollapse.Tests.Models;
+using ModelCollapse.Data.Almanac;
+using ModelCollapse.Recipes;
 using ModelCollapse.Training;
 
 namespace ModelCollapse.Tests.Training;

@@ -1,6 +1,7 @@
 using System.Numerics;
 using MathNet.Numerics;
 using MathNet.Numerics.Integration;
+using ModelCollapse.Generations;
 
 namespace ModelCollapse.ClosedForm.Laws;
 

@@ -1,5 +1,4 @@
 using MathNet.Numerics.Distributions;
-using ModelCollapse.Generations;
 
 namespace ModelCollapse.ClosedForm.Laws;
 

@@ -1,3 +1,5 @@
+using ModelCollapse.Generations;
+
 namespace ModelCollapse.ClosedForm.Laws;
 
 /// <summary>

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using ModelCollapse.Generations;
 
 namespace ModelCollapse.Data.Almanac;
 

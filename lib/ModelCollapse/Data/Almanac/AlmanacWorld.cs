@@ -1,4 +1,3 @@
-using ModelCollapse.Generations;
 using static ModelCollapse.Data.Almanac.EntityKind;
 
 namespace ModelCollapse.Data.Almanac;

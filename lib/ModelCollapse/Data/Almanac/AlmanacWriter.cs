@@ -1,5 +1,4 @@
 using System.Text;
-using ModelCollapse.Generations;
 
 namespace ModelCollapse.Data.Almanac;
 

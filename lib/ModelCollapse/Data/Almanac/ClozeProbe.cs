@@ -1,5 +1,3 @@
-using ModelCollapse.Generations;
-
 namespace ModelCollapse.Data.Almanac;
 
 /// <summary>A question that a model answers by its probabilities: which of some answers goes on from the prompt.</summary>

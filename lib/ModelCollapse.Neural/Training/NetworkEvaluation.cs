@@ -1,0 +1,31 @@
+using ModelCollapse.Models;
+using ModelCollapse.Text;
+using static TorchSharp.torch;
+
+namespace ModelCollapse.Training;
+
+/// <summary>The log-probabilities that a network gives to blocks of text, in batches.</summary>
+public static class NetworkEvaluation
+{
+    /// <summary>Evaluates a network.</summary>
+    /// <param name="model">The network; left as it is.</param>
+    /// <param name="blocks">Blocks of two or more token ids.</param>
+    /// <param name="batchSize">Blocks at a time. Changes no more than the last bits.</param>
+    /// <param name="progress">Told how it goes on; may be null.</param>
+    /// <param name="cancellation">Stops it between two batches.</param>
+    public static Evaluation Of(CausalLM model, IReadOnlyList<int[]> blocks, int batchSize = 32, IProgress<WorkProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        if (blocks.Count == 0) throw new ArgumentException("There are no blocks to evaluate.", nameof(blocks));
+        var tokens = new double[blocks.Count][];
+        Batches.Read(model, blocks, batchSize, "evaluate", (start, part, batch, hidden) =>
+        {
+            var losses = ChunkedHead.Losses(model, Predicting(hidden), batch.Targets);
+            var width = losses.Length / part.Length;
+            for (var b = 0; b < part.Length; b++) tokens[start + b] = [.. losses.AsSpan(b * width, part[b].Length - 1).ToArray().Select(l => -l)];
+        }, progress, cancellation);
+        return new(tokens);
+    }
+
+    /// <summary>The hidden states that predict something: all but the last of each block, [batch · (time − 1), width].</summary>
+    internal static Tensor Predicting(Tensor hidden) => hidden.narrow(1, 0, hidden.shape[1] - 1).reshape(-1, hidden.shape[2]);
+}

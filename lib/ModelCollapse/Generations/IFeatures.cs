@@ -1,0 +1,30 @@
+using System.Runtime.CompilerServices;
+
+namespace ModelCollapse.Generations;
+
+/// <summary>Turns samples into vectors, for curators and metrics: embeddings, hidden states, log-probabilities, TF-IDF. Equal instances give equal vectors: make it a record.</summary>
+/// <typeparam name="TSample">One sample.</typeparam>
+public interface IFeatures<TSample>
+{
+    /// <summary>One vector per sample, in the same order.</summary>
+    /// <param name="samples">The samples.</param>
+    /// <param name="context">The generation that asks.</param>
+    IReadOnlyList<double[]> Of(IReadOnlyList<TSample> samples, LoopContext<TSample> context);
+}
+
+/// <summary>The vectors that were asked for in a generation, by source and sample.</summary>
+sealed class FeatureMemo<TSample>
+{
+    readonly Dictionary<IFeatures<TSample>, ConditionalWeakTable<object, double[]>> known = [];
+
+    public IReadOnlyList<double[]> Of(IFeatures<TSample> source, IReadOnlyList<TSample> samples, LoopContext<TSample> context)
+    {
+        // Numbers have no identity to remember them by.
+        if (typeof(TSample).IsValueType) return source.Of(samples, context);
+        if (!known.TryGetValue(source, out var table)) known[source] = table = [];
+        TSample[] unknown = [.. samples.Where(s => !table.TryGetValue(s!, out _)).Distinct()];
+        if (unknown.Length > 0)
+            foreach (var (sample, vector) in unknown.Zip(source.Of(unknown, context))) table.Add(sample!, vector);
+        return [.. samples.Select(s => table.TryGetValue(s!, out var vector) ? vector : throw new InvalidOperationException($"{source} gave fewer vectors than samples."))];
+    }
+}

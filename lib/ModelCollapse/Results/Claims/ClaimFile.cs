@@ -1,0 +1,57 @@
+using ModelCollapse.Data;
+
+namespace ModelCollapse.Results.Claims;
+
+/// <summary>The claims of the literature that this project knows: <c>data/claims.json</c>.</summary>
+public sealed record ClaimFile
+{
+    /// <summary>Name of the file in the folder <c>data</c>.</summary>
+    public const string FileName = "claims.json";
+
+    /// <summary>The claims, in the order of the literature.</summary>
+    public required IReadOnlyList<Claim> Claims { get; init; }
+
+    /// <summary>The claims of this project.</summary>
+    /// <exception cref="InputException">The file is not found or not valid.</exception>
+    public static ClaimFile OfProject()
+    {
+        // The folder of recipes is beside it.
+        var path = Path.GetFullPath(Path.Combine(ProjectData.Require("recipes"), "..", FileName));
+        return File.Exists(path) ? Parse(File.ReadAllText(path), path) : throw new InputException($"{path} is missing: restore it from git.");
+    }
+
+    /// <summary>Reads claims from JSON.</summary>
+    /// <param name="json">The text.</param>
+    /// <param name="document">What to call it in messages.</param>
+    /// <exception cref="InputException">A field is unknown or missing, a number is out of range, a metric does not exist, or two claims have the same name.</exception>
+    public static ClaimFile Parse(string json, string document = FileName)
+    {
+        var file = StrictJson.Read<ClaimFile>(StrictJson.Parse(json, document), document);
+        if (file.Claims.GroupBy(c => c.Id).FirstOrDefault(g => g.Count() > 1) is { } twice) throw new InputException($"{document} has two claims '{twice.Key}': rename one of them.");
+        foreach (var claim in file.Claims) Check(claim, document);
+        return file;
+    }
+
+    static void Check(Claim claim, string document)
+    {
+        if (claim.Tests.Count == 0) throw new InputException($"{document}: claim '{claim.Id}' has no test: give it one, of kind notTestable with the reason if no run decides it.");
+        foreach (var test in claim.Tests)
+        {
+            if (test is RunTest run)
+                foreach (var metric in run.Metrics)
+                    if (!Groups.Contains(metric.Split('.')[0]))
+                        throw new InputException($"{document}: claim '{claim.Id}' reads the unknown metric '{metric}': did you mean one of '{NearestName.Of(metric.Split('.')[0], Groups)}'?");
+            var wrong = test switch
+            {
+                ShareOfChange { Share: < 0 or > 1 or double.NaN } => "its 'share' must lie between 0 and 1",
+                Order o when ((Onset[])[o.First, o.Then]).Any(x => !(x.Factor > 0) || x.Factor == 1) => "each 'factor' must be above 0 and not 1",
+                Within w when !(w.Low <= w.High) => "its 'low' must not be above its 'high'",
+                _ => null,
+            };
+            if (wrong is not null) throw new InputException($"{document}: claim '{claim.Id}': {wrong}.");
+        }
+    }
+
+    // A metric's full name begins with the name that recipes give.
+    static readonly IReadOnlyList<string> Groups = [.. TextMetrics.Names, LatentDeviation.Headline.Split('.')[0]];
+}

@@ -1,0 +1,83 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace ModelCollapse.Store;
+
+/// <summary>What a run is: everything that decides its bytes, and where it was begun. Stored as <c>run.json</c>.</summary>
+public sealed record RunDescription
+{
+    /// <summary>File name in the folder of a run.</summary>
+    public const string FileName = "run.json";
+
+    /// <summary>Name of the arm of a recipe without arms.</summary>
+    public const string OnlyArm = "main";
+
+    /// <summary>Name of the recipe.</summary>
+    public required string Recipe { get; init; }
+
+    /// <summary>Name of the arm.</summary>
+    public required string Arm { get; init; }
+
+    /// <summary>Seed of the run.</summary>
+    public required long Seed { get; init; }
+
+    /// <summary>The resolved recipe, every default spelt out.</summary>
+    public required JsonObject Settings { get; init; }
+
+    /// <summary>SHA-256 of the inputs by name, for example <c>data.train</c>, <c>weights</c>, <c>tokenizer</c>.</summary>
+    public IReadOnlyDictionary<string, string> Hashes { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The machine and the code that began the run.</summary>
+    public Machine Machine { get; init; } = Machine.This;
+
+    /// <summary>When it was begun.</summary>
+    public DateTime Started { get; init; } = DateTime.UtcNow;
+
+    // These may change between two sessions of a run: they do not touch the bytes of a generation.
+    static readonly string[] Free = ["description", "generations", "keepCheckpoints", "seeds", "arms"];
+
+    internal string ToText() => JsonSerializer.Serialize(this, StrictJson.Options) + "\n";
+
+    internal static RunDescription Read(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<RunDescription>(File.ReadAllText(path), StrictJson.Options)!;
+        }
+        catch (Exception e) when (e is JsonException or IOException)
+        {
+            throw new InputException($"{path} does not describe a run ({e.Message}): delete the folder, or restore the file.", e);
+        }
+    }
+
+    /// <summary>In what another description differs, one entry per field; empty if a run can go on under it.</summary>
+    internal IReadOnlyList<string> DifferencesTo(RunDescription now)
+    {
+        var differences = new List<string>();
+        Compare("", Identity(this), Identity(now));
+        return differences;
+
+        void Compare(string path, JsonNode? stored, JsonNode? asked)
+        {
+            if (stored is JsonObject a && asked is JsonObject b)
+                foreach (var name in a.Select(p => p.Key).Union(b.Select(p => p.Key)))
+                    Compare(path.Length == 0 ? name : $"{path}.{name}", a[name], b[name]);
+            else if (Text(stored) is var was && Text(asked) is var isNow && was != isNow)
+                differences.Add($"{path} was {was} and is now {isNow}");
+        }
+
+        static string Text(JsonNode? node) => node?.ToJsonString(StrictJson.Options) ?? "null";
+    }
+
+    static JsonObject Identity(RunDescription description)
+    {
+        var identity = (JsonObject)JsonNode.Parse(description.Settings.ToJsonString())!;
+        foreach (var field in Free) identity.Remove(field);
+        // Follows from the kind of the policy; older runs wrote it down.
+        if (identity["policy"] is JsonObject policy) policy.Remove("usesHistory");
+        var hashes = new JsonObject();
+        foreach (var (name, hash) in description.Hashes) hashes[name] = hash;
+        identity["hash"] = hashes;
+        return identity;
+    }
+}
