@@ -13,7 +13,7 @@ namespace ModelCollapse.Monitoring;
 /// interval of the mean lies above zero. Its onset is the first generation from which on it is shown in every generation to the last. Chance alone must
 /// therefore succeed in the last generation, which it does in at most 5 % of the arms, however many generations there are. The price: what comes and goes
 /// again counts as never. Which published meaning of "model collapse" each stage stands for is said in <see cref="StageDefinition.Published"/>: those are the eight of
-/// Schaeffer et al., Position: Model Collapse Does Not Mean What You Think (arXiv 2503.03150; references section 7), and early and late of Shumailov et al., Nature 2024.
+/// Schaeffer et al., Position: Model Collapse Does Not Mean What You Think (arXiv 2503.03150; literature.md, Schaeffer et al. 2025), and early and late of Shumailov et al., Nature 2024.
 /// A catastrophic or an unbounded rise of the risk and a changed scaling law cannot be decided by one size of model and ten generations.
 /// </remarks>
 public static class CollapseStages

@@ -7,7 +7,7 @@ namespace ModelCollapse.Training;
 
 /// <summary>
 /// How well a model predicts blocks of text, each on its own with no context before it: the protocol of Shumailov et al.
-/// (references sections 1.1 and 1.2). A block of n tokens gives n − 1 predictions.
+/// (literature.md, Shumailov et al. 2024, Protocol and Code). A block of n tokens gives n − 1 predictions.
 /// </summary>
 /// <param name="LogLikelihoods">Sum of log p of each block, in nats.</param>
 /// <param name="Predictions">Predictions in each block.</param>
@@ -52,7 +52,7 @@ public sealed record Evaluation(IReadOnlyList<double> LogLikelihoods, IReadOnlyL
 
     /// <summary>
     /// Perplexity of a long text with context: windows that overlap, of which each scores only the tokens that none before has scored (Hugging Face,
-    /// Perplexity of fixed-length models; references section 9). <see cref="TokenPerplexity"/> is its number; it is lower than that of blocks on their own,
+    /// Perplexity of fixed-length models; literature.md, Definitions of metrics). <see cref="TokenPerplexity"/> is its number; it is lower than that of blocks on their own,
     /// and the two must not be compared.
     /// </summary>
     /// <param name="model">The model; left as it is.</param>
