@@ -142,7 +142,7 @@ public class ClaimTests
         Assert.Equal((Outcome.Reproduced, 4.0, 3), (verdict.Outcome, verdict.Value, verdict.Seeds));
         Assert.Equal(Outcome.Contradicted, Of("perplexity rises", "rare facts fade").Outcome);
         Assert.Equal(CollapseStagesTests.Last - 3, Of("rare facts fade", "facts gone").Value); // what never comes counts as the last generation
-        Assert.Contains("neither sign", Of("facts gone", "says nothing").Reason);
+        Assert.Contains("neither sign", Of("facts gone", "uninformative").Reason);
         Assert.Contains("no arm preserve-sample", Of("rare facts fade", "perplexity rises", "preserve-sample").Reason);
         Assert.Contains("did you mean 'rare facts fade'", Assert.Throws<InputException>(() => Of("rare fact fades", "perplexity rises")).Message);
     }
