@@ -35,7 +35,7 @@ public static class AlmanacFigures
     /// <exception cref="InputException">The results have no cloze probes.</exception>
     public static Figure Fading(RunResults results) => OfFading(results) ?? throw Nothing(Cloze);
 
-    /// <summary>Shares of the statements that are false and of the sentences that are broken or say nothing.</summary>
+    /// <summary>Shares of the statements that are false and of the sentences that are broken or uninformative.</summary>
     /// <param name="results">Results of one recipe.</param>
     /// <exception cref="InputException">The results have no readings of text.</exception>
     public static Figure Sentences(RunResults results) => OfSentences(results) ?? throw Nothing(Text);

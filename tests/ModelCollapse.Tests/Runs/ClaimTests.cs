@@ -13,6 +13,14 @@ public class ClaimTests
     const string Metric = "perplexity.ofMeanLoss";
 
     [Fact]
+    public void The_projects_file_is_strict_json_with_a_note_on_when_rules_were_written()
+    {
+        using var document = System.Text.Json.JsonDocument.Parse(File.ReadAllText(Path.Combine(ModelCollapse.Data.ProjectData.Require("recipes"), "..", ClaimFile.FileName)));
+        Assert.Equal(document.RootElement.GetProperty("note").GetString(), ClaimFile.OfProject().Note);
+        Assert.NotEmpty(ClaimFile.OfProject().Note);
+    }
+
+    [Fact]
     public void A_change_is_its_mean_with_students_interval_over_seeds()
     {
         // Differences 1, 2, 3: mean 2, standard error 1/√3, 97.5 % quantile of Student's t with two degrees of freedom 4.302652…
