@@ -60,12 +60,12 @@ static class ReportText
             return;
         }
 
-        Console.WriteLine($"\nCompared with {name}: {inside} of {all} values lie inside the range of the reference's seeds.");
+        Console.WriteLine($"\nCompared with {name}: {inside} of {all} values lie within the range of the reference's seeds.");
         // A run with a seed of the reference is in that range by itself; only other seeds are a second opinion.
         var own = results.Metrics.Where(m => m.Metric == TestPerplexity.Headline)
             .Join(other.SelectMany(g => g), m => (m.Recipe, m.Arm, m.Generation, m.Seed), r => (r.Recipe, r.Arm, r.Generation, r.Seed), (m, r) => m.Value == r.Value).ToList();
         if (own.Count > 0)
-            Console.WriteLine($"{own.Count} of the values here have a seed that is among the reference's: {own.Count(same => same)} of them are equal to its own to the last bit. For an independent check take other --seeds.");
+            Console.WriteLine($"{own.Count} of the values here share a seed with the reference: {own.Count(same => same)} of them are identical to the last bit. For an independent check use other --seeds.");
         AnsiConsole.Write(table);
         foreach (var difference in Differences(results, reference)) Console.WriteLine($"Settings differ: {difference}");
     }

@@ -15,10 +15,10 @@ public static class AlmanacFigures
 {
     const string Cloze = AlmanacCloze.MetricName, Text = AlmanacText.MetricName, People = "#7F7F7F", PeopleName = "people";
 
-    const string Lines = "Bands are 95 % intervals over seeds.", Grey = "Grey: people's text of the same size, with the band in which 95 % of such samples lie where that was measured.";
+    const string Lines = "Bands are 95 % intervals over seeds.", Grey = "Grey: human text of the same size, with the band that holds 95 % of such samples where it was measured.";
 
     /// <summary>Derived from the tenths: mean probability of the correct answer above chance.</summary>
-    static readonly MetricLabel Frequent = new("frequent", "most frequent tenth of the facts", "probability above chance", "F2"), Rare = new("rare", "the other nine tenths", "probability above chance", "F2");
+    static readonly MetricLabel Frequent = new("frequent", "most frequent decile of the facts", "probability above chance", "F2"), Rare = new("rare", "the other nine deciles", "probability above chance", "F2");
 
     /// <summary>Every figure whose data exist.</summary>
     /// <param name="results">Results of one recipe.</param>
@@ -37,7 +37,7 @@ public static class AlmanacFigures
     /// <exception cref="InputException">The results have no cloze probes.</exception>
     public static Figure Fading(RunResults results) => OfFading(results) ?? throw Nothing(Cloze);
 
-    /// <summary>Shares of the statements that are false and of the sentences that are broken or say nothing.</summary>
+    /// <summary>Shares of the statements that are false and of the sentences that are broken or uninformative.</summary>
     /// <param name="results">Results of one recipe.</param>
     /// <exception cref="InputException">The results have no readings of text.</exception>
     public static Figure Sentences(RunResults results) => OfSentences(results) ?? throw Nothing(Text);
@@ -60,18 +60,18 @@ public static class AlmanacFigures
         if (arms.Length == 0) return null;
         var byDecoding = AreByDecoding(arms.Select(a => a.Key));
         if (byDecoding) arms = [.. arms.GroupBy(a => PolicyOf(a.Key)).SelectMany(policy => policy.OrderByDescending(a => DecodingOf(a.Key), StringComparer.Ordinal))];
-        return new($"{arms[0].First().Recipe}-knowledge", $"{arms[0].First().Recipe}: probability of the correct answer, by tenths of the facts", [.. arms.Select(arm => Map(arm.Key, [.. arm]))])
+        return new($"{arms[0].First().Recipe}-knowledge", $"{arms[0].First().Recipe}: probability of the correct answer, by deciles of the facts", [.. arms.Select(arm => Map(arm.Key, [.. arm]))])
         {
             SharedAxes = true,
             Columns = byDecoding ? arms.Select(a => DecodingOf(a.Key)).Distinct().Count() : null,
-            Caption = "Each row is a tenth of the facts, the most frequent at the bottom; each column a generation; bright is known, dark is guessed. Means over seeds. Early collapse would be a darkness that comes from above.",
+            Caption = "Each row is a decile of the facts, the most frequent at the bottom; each column a generation; bright is known, dark is guessed. Means over seeds. Early collapse would appear as darkness that spreads from the top.",
         };
     }
 
     static Panel Map(string arm, MetricRow[] rows)
     {
         var (last, cells) = (rows.Max(r => r.Generation), rows.GroupBy(r => (r.Metric, r.Generation)).ToDictionary(g => g.Key, g => g.Average(r => r.Value)));
-        return new(arm, new("generation", Integers: true), new("tenth of the facts", Integers: true),
+        return new(arm, new("generation", Integers: true), new("decile of the facts", Integers: true),
         [
             new HeatMapSeries("probability of the correct answer", [.. Enumerable.Range(0, last + 2).Select(t => t - 0.5)], [.. Enumerable.Range(0, 11).Select(d => d - 0.5)],
                 [.. Enumerable.Range(0, 10).Select(d => (double[])[.. Enumerable.Range(0, last + 1).Select(t => Math.Round(cells.GetValueOrDefault(($"{Cloze}.probability.decile-{d}", t), double.NaN), 3))])]),
@@ -81,8 +81,8 @@ public static class AlmanacFigures
     static Figure? OfFading(RunResults results)
     {
         MetricRow[] rows = [.. results.Metrics.Where(m => m.Metric.StartsWith($"{Cloze}.", StringComparison.Ordinal)).GroupBy(m => (m.Recipe, m.Arm, m.Seed, m.Generation)).SelectMany(Averages)];
-        return Panels(rows, "fading", "what is known of frequent and of rare facts", [Frequent, Rare],
-            $"Mean probability of the correct answer, above that of a guess. Early collapse: the lower row falls below the control before the upper one does. {Lines}");
+        return Panels(rows, "fading", "knowledge of frequent and of rare facts", [Frequent, Rare],
+            $"Mean probability of the correct answer, above chance. Early collapse: the lower row falls below the control before the upper one does. {Lines}");
 
         static IEnumerable<MetricRow> Averages(IGrouping<(string Recipe, string Arm, long Seed, int Generation), MetricRow> probes)
         {
@@ -94,14 +94,14 @@ public static class AlmanacFigures
         }
     }
 
-    static Figure? OfSentences(RunResults results) => Panels(results.Metrics, "sentences", "what is false, and what says nothing", [MetricLabel.Hallucination, MetricLabel.SaysNothing, MetricLabel.Unparseable],
-        $"Of what each generation writes, read sentence by sentence against the known truth: false statements among all statements; sentences that are broken, empty or of nobody knows what; those of them that are broken. {Grey} {Lines}");
+    static Figure? OfSentences(RunResults results) => Panels(results.Metrics, "sentences", "false statements and uninformative sentences", [MetricLabel.Hallucination, MetricLabel.SaysNothing, MetricLabel.Unparseable],
+        $"Each generation's text, checked sentence by sentence against the known truth: false statements among all statements; sentences that are broken, empty or without a known subject; those of them that are broken. {Grey} {Lines}");
 
-    static Figure? OfRecall(RunResults results) => Panels(results.Metrics, "recall", "what is still said of the world", [MetricLabel.Recall, MetricLabel.TailMass],
-        $"Recall: share of what could be said that is said at least once, each fact weighed by its probability. Tail: share of the true statements that are of the rarer facts, which in people's text have a half. {Grey} {Lines}");
+    static Figure? OfRecall(RunResults results) => Panels(results.Metrics, "recall", "how much of the world is still stated", [MetricLabel.Recall, MetricLabel.TailMass],
+        $"Recall: share of all facts that are stated at least once, each weighted by its probability. Tail: share of the true statements that are about the rarer facts, which make up half of human text. {Grey} {Lines}");
 
     static Figure? OfVariety(RunResults results) => Panels(results.Metrics, "variety", "variety, and distance from the truth", [MetricLabel.Support, MetricLabel.Phrases, MetricLabel.FactDivergence],
-        $"Effective numbers (exponentials of entropies) of the facts stated and of runs of four tokens; and the divergence of the facts stated from their true distribution, less that of as many statements of people. {Grey} {Lines}");
+        $"Effective numbers (exponentials of entropies) of the facts stated and of runs of four tokens; and the divergence of the facts stated from their true distribution, minus that of an equal number of human statements. {Grey} {Lines}");
 
     /// <summary>A row for each metric, a column for each decoding; null where there is nothing to draw.</summary>
     static Figure? Panels(IReadOnlyList<MetricRow> metrics, string name, string title, IReadOnlyList<MetricLabel> labels, string caption)

@@ -11,8 +11,8 @@ public static class AlmanacTables
     /// <summary>One fact of each tenth: what it says and how often it is said.</summary>
     /// <param name="world">The world.</param>
     public static Table Facts(AlmanacWorld world) => new(
-        string.Create(CultureInfo.InvariantCulture, $"{world.Facts.Count:N0} facts about {world.Entities.Count:N0} things; the most frequent of each tenth"),
-        ["tenth", "subject", "relation", "value", "mentions per million"],
+        string.Create(CultureInfo.InvariantCulture, $"{world.Facts.Count:N0} facts about {world.Entities.Count:N0} things; the most frequent of each decile"),
+        ["decile", "subject", "relation", "value", "mentions per million"],
         [
             .. world.Facts.GroupBy(f => world.Decile(f.Index)).OrderBy(g => g.Key).Select(g => g.MaxBy(f => world.FactProbability(f.Index))!).Select(f => (string[])
             [
@@ -23,7 +23,7 @@ public static class AlmanacTables
 
     /// <summary>What each tenth of the facts has of all mentions, the most frequent first.</summary>
     /// <param name="world">The world.</param>
-    public static Table Shares(AlmanacWorld world) => new("Share of all mentions", ["tenth of the facts", "share"],
+    public static Table Shares(AlmanacWorld world) => new("Share of all mentions", ["decile of the facts", "share"],
         [.. Enumerable.Range(0, 10).Select(d => (string[])[$"{d}", IntervalText.Number(world.Facts.Where(f => world.Decile(f.Index) == d).Sum(f => world.FactProbability(f.Index)), "P1")])]);
 
     /// <summary>A text, sentence by sentence, with the reader's verdict.</summary>
@@ -47,8 +47,8 @@ public static class AlmanacTables
             string.Create(CultureInfo.InvariantCulture, $"{words:N0} words{(theirs is null ? "; WikiText-2 is not on this machine: collapse fetch wikitext-2" : "")}"),
             ["statistic", "Almanac", .. theirs is null ? (string[])[] : ["WikiText-2"]],
             [
-                Row("words of a sentence", s => s.SentenceLength, "F1"), Row("their standard deviation", s => s.SentenceDeviation, "F1"),
-                Row("words of an article", s => s.ArticleLength, "F0"), Row("different words", s => s.Vocabulary, "N0"),
+                Row("words per sentence", s => s.SentenceLength, "F1"), Row("their standard deviation", s => s.SentenceDeviation, "F1"),
+                Row("words per article", s => s.ArticleLength, "F0"), Row("different words", s => s.Vocabulary, "N0"),
                 Row("entropy of words (nats)", s => s.Entropy, "F2"), Row("slope of Zipf's law", s => s.Zipf, "F2"),
             ]);
     }
@@ -70,9 +70,9 @@ public static class AlmanacTables
         ReadingKind.TrueFact => $"true: {reading.Relation} of {world.Entities[reading.Subject].Name}",
         ReadingKind.FalseFact when reading.Fact >= 0 => $"FALSE: {reading.Relation} of {world.Entities[reading.Subject].Name} is {world.Facts[reading.Fact].Value}, not {reading.Value}",
         ReadingKind.FalseFact => $"FALSE: there is no such fact ({reading.Relation}: {reading.Value})",
-        ReadingKind.Empty => "says nothing",
-        ReadingKind.Unresolved => "of nobody knows what",
-        ReadingKind.Unparseable => "BROKEN: no sentence of the grammar",
+        ReadingKind.Empty => "states no fact",
+        ReadingKind.Unresolved => "without a known subject",
+        ReadingKind.Unparseable => "BROKEN: not a sentence of the grammar",
         ReadingKind.Heading => "heading",
         _ => "cut off",
     };

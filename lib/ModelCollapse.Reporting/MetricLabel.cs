@@ -38,8 +38,8 @@ public sealed record MetricLabel(string Metric, string Title, string Axis, strin
     /// <summary>Statements that are false, among all statements of an Almanac text.</summary>
     public static MetricLabel Hallucination { get; } = new($"{AlmanacText.MetricName}.hallucination", "False statements", "false (share of statements)", "F2") { Range = Share };
 
-    /// <summary>Sentences of an Almanac text that are broken, empty or of nobody knows what.</summary>
-    public static MetricLabel SaysNothing { get; } = new($"{AlmanacText.MetricName}.says-nothing", "Sentences that say nothing", "say nothing (share of sentences)", "F2") { Range = Share };
+    /// <summary>Sentences of an Almanac text that are broken, empty or without a known subject.</summary>
+    public static MetricLabel SaysNothing { get; } = new($"{AlmanacText.MetricName}.says-nothing", "Uninformative sentences", "uninformative (share of sentences)", "F2") { Range = Share };
 
     /// <summary>Sentences of an Almanac text that are broken.</summary>
     public static MetricLabel Unparseable { get; } = new($"{AlmanacText.MetricName}.unparseable", "Broken sentences", "broken (share of sentences)", "F2") { Range = Share };
@@ -60,7 +60,7 @@ public sealed record MetricLabel(string Metric, string Title, string Axis, strin
     public static MetricLabel FactDivergence { get; } = new($"{AlmanacText.MetricName}.kl.excess", "Divergence from the true facts", "excess KL (nats)", "F2");
 
     /// <summary>Share of all cloze questions about an Almanac that are answered rightly.</summary>
-    public static MetricLabel ClozeAccuracy { get; } = new($"{AlmanacCloze.MetricName}.accuracy", "Cloze questions answered rightly", "cloze accuracy (share)", "F2");
+    public static MetricLabel ClozeAccuracy { get; } = new($"{AlmanacCloze.MetricName}.accuracy", "Cloze questions answered correctly", "cloze accuracy (share)", "F2");
 
     /// <summary>The label of a metric; one that has none is shown under its full name.</summary>
     public static MetricLabel Of(string metric) => All.FirstOrDefault(l => l.Metric == metric) ?? new(metric, metric, metric, "G4");

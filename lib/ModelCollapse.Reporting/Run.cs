@@ -64,7 +64,7 @@ public static class Run
     {
         if (Finished is null || Path.Combine(InProject(Finished), recipe) is not { } folder || !Directory.Exists(folder)) return null;
         if (new RunStore(folder).Runs().FirstOrDefault(run => run.Status?.Phase != RunPhase.Finished) is { } open)
-            throw new InputException($"{open.Path} is not finished: go on with it by 'collapse resume {folder}', or read the committed results with Run.Finished = null.");
+            throw new InputException($"{open.Path} is not finished: continue it with 'collapse resume {folder}', or read the committed results with Run.Finished = null.");
         return RunResults.Read(folder) is { Runs.Count: > 0 } results ? results : null;
     }
 

@@ -100,7 +100,7 @@ public static class RunFigures
         return new($"{recipe}-perplexity", $"{recipe}: perplexity on real test data{Shown(metrics, TestPerplexity.Headline)}",
             ByDecoding("", new("perplexity", logarithmic), metrics, TestPerplexity.Headline, ColorsOf(results)))
         {
-            Caption = "How badly each generation predicts text that people wrote: the exponential of the mean loss per token, lower is better. Generation 0 is fitted to real text. " + Reading,
+            Caption = "How badly each generation predicts human text: the exponential of the mean loss per token, lower is better. Generation 0 is fitted to real text. " + Reading,
         };
     }
 
@@ -116,7 +116,7 @@ public static class RunFigures
             : new($"{metrics[0].Recipe}-diversity", $"{metrics[0].Recipe}: diversity of each generation's training text{Shown(metrics, "diversity.")}", panels)
             {
                 Columns = panels.Length > taken.Length ? panels.Length / taken.Length : null,
-                Caption = "How varied the text is that each generation is trained on, over samples of one size: different pairs of tokens, repeated runs of four tokens, different tokens, and their entropy. Generation 0 is trained on real text. " + Reading,
+                Caption = "How varied each generation's training text is, over samples of equal size: different pairs of tokens, repeated runs of four tokens, different tokens, and their entropy. Generation 0 is trained on real text. " + Reading,
             };
     }
 
@@ -135,7 +135,7 @@ public static class RunFigures
             : new($"{results.Histograms[0].Recipe}-histograms", $"{results.Histograms[0].Recipe}: perplexity of each generation's training set", panels)
             {
                 SharedAxes = true,
-                Caption = "Each block of a generation's training text under model 0, which was fitted to real text; seeds pooled. To the left lies text that model 0 finds likely, to the right text that it would hardly write (Shumailov et al. 2024, figure 1, left).",
+                Caption = "Each block of a generation's training text under model 0, which was fitted to real text; seeds pooled. To the left lies text that model 0 finds likely, to the right text that it finds very unlikely (Shumailov et al. 2024, figure 1, left).",
             };
     }
 

@@ -14,7 +14,7 @@ public static class StageTables
 
     /// <summary>What each sign is and the least effect that counts.</summary>
     /// <param name="rules">What counts as an effect; null for the rules as they were fixed.</param>
-    public static Table Signs(StageRules? rules = null) => new("The signs: a is the arm's number, c the control's, h that of people's text", ["sign", "effect", "at least"],
+    public static Table Signs(StageRules? rules = null) => new("The signs: a is the arm's number, c the control's, h that of human text", ["sign", "effect", "at least"],
         [.. StageSign.All.Select(s => (string[])[s.Name, s.Formula, IntervalText.Number(s.Least(rules ?? new()), "0.##")])]);
 
     /// <summary>The generation in which each sign begins, by arm; in brackets the earliest and the latest over seeds.</summary>
@@ -27,7 +27,7 @@ public static class StageTables
     internal static Table SignOnsets(IReadOnlyList<ArmStages> arms)
     {
         string[] signs = [.. StageSign.All.Select(s => s.Name)];
-        return new($"Generation from which on a sign is shown to the last, {arms[0].Last} (seeds)", ["arm", .. signs], [.. arms.Select(a => (string[])[a.Arm, .. signs.Select(s => Short(a.Signs[s]))])]);
+        return new($"Generation from which a sign persists to the end, {arms[0].Last} (seeds)", ["arm", .. signs], [.. arms.Select(a => (string[])[a.Arm, .. signs.Select(s => Short(a.Signs[s]))])]);
     }
 
     /// <summary>The generation in which each arm enters each stage; in brackets the earliest and the latest over seeds.</summary>

@@ -17,7 +17,7 @@ static class BenchCommand
     {
         var presets = new Option<string[]>("--preset") { Description = $"Only this preset; may be given several times. Usual: {string.Join(", ", Usual)}." };
         var threads = new Option<int>("--threads") { Description = "Threads.", DefaultValueFactory = _ => Environment.ProcessorCount };
-        var repetitions = new Option<int>("--repetitions") { Description = "Repetitions behind each median.", DefaultValueFactory = _ => 3 };
+        var repetitions = new Option<int>("--repetitions") { Description = "Repetitions per median.", DefaultValueFactory = _ => 3 };
         var metrics = new Option<bool>("--metrics") { Description = "Time and peak memory of the metrics instead." };
         var texts = new Option<int>("--texts") { Description = "Texts of 64 tokens, for --metrics.", DefaultValueFactory = _ => 100_000 };
         var closedForm = new Option<bool>("--closed-form") { Description = "The recursion of Gaussians beside NumPy instead." };

@@ -10,7 +10,7 @@ static class ResumeCommand
         var folder = new Argument<string>("dir") { Description = "Output folder of runs, or of one recipe in it.", DefaultValueFactory = _ => "runs" };
         var workers = Common.Workers();
         var data = Common.Data();
-        var command = new Command("resume", "Goes on with runs that were stopped.") { folder, workers, data };
+        var command = new Command("resume", "Continues runs that were stopped.") { folder, workers, data };
         command.SetAction(async (parsed, stop) =>
         {
             var code = 0;
@@ -19,7 +19,7 @@ static class ResumeCommand
                 var plan = Plan.Read(path);
                 if (parsed.GetValue(data) is { } other) plan = plan with { Data = Path.GetFullPath(other) };
                 var output = Path.GetDirectoryName(Path.GetDirectoryName(path))!;
-                var before = plan.BegunBefore(new(output), other => Console.Error.WriteLine($"collapse: {other} is left alone, because it was begun under other settings: go on with it by the command that began it."));
+                var before = plan.BegunBefore(new(output), other => Console.Error.WriteLine($"collapse: {other} is left alone because it was started with other settings: resume it with the command that started it."));
                 code = Math.Max(code, await WorkRunner.RunAsync(plan, output, Common.Checked(parsed.GetValue(workers)), before, stop));
                 if (stop.IsCancellationRequested) break;
             }

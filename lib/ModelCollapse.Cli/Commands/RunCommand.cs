@@ -16,7 +16,7 @@ static class RunCommand
         var workers = Common.Workers();
         var data = Common.Data();
         var output = new Option<string>("--out") { Description = "Folder for the runs.", DefaultValueFactory = _ => "runs" };
-        var command = new Command("run", "Runs a recipe, or goes on with it where it was stopped.") { recipe, arms, seeds, generations, set, workers, data, output };
+        var command = new Command("run", "Runs a recipe, or continues it where it was stopped.") { recipe, arms, seeds, generations, set, workers, data, output };
         command.SetAction((parsed, stop) =>
         {
             List<string> assignments = [.. parsed.GetValue(set) ?? []];

@@ -4,7 +4,7 @@ namespace ModelCollapse.Images;
 
 /// <summary>
 /// How widely a VAE's images are spread in the latent space of VAE 0: the standard deviation of the posterior means of images that the
-/// model draws, over images and latent numbers. Falls under collapse (Shumailov et al. 2024; references.md 1.6 has the values of their notebook).
+/// model draws, over images and latent numbers. Falls under collapse (values of the paper's notebook: literature.md, Shumailov et al. 2024, Toy experiments).
 /// </summary>
 /// <param name="count">Images that are drawn. Range: at least 2.</param>
 public sealed class LatentDeviation(int count = 10_000) : IMetric<float[]>

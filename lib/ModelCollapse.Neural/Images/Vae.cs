@@ -11,7 +11,7 @@ using static TorchSharp.torch.nn.functional;
 
 namespace ModelCollapse.Images;
 
-/// <summary>How a <see cref="Vae"/> is trained. Defaults are those of the paper's notebook (references.md 1.6).</summary>
+/// <summary>How a <see cref="Vae"/> is trained. Defaults are those of the paper's notebook (literature.md, Shumailov et al. 2024, Toy experiments).</summary>
 public sealed record VaeOptions
 {
     /// <summary>Passes over the training set. Range: at least 1.</summary>

@@ -12,7 +12,7 @@ namespace ModelCollapse.Images;
 
 /// <summary>
 /// The paper's experiment with images, in the loop that all models share: a <see cref="Vae"/> fitted to MNIST, the next one, from new random
-/// weights, to what that one draws, and so on (Shumailov et al. 2024, supplement; settings of their notebook in references.md 1.6).
+/// weights, to what that one draws, and so on (Shumailov et al. 2024, supplement; settings of their notebook in literature.md, Shumailov et al. 2024, Toy experiments).
 /// </summary>
 /// <remarks>
 /// Their notebook draws fresh images for every batch of 30 epochs over 60,000 images. Here a generation's set is drawn once and seen

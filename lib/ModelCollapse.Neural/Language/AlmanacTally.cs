@@ -115,7 +115,7 @@ public sealed class AlmanacTally(AlmanacWorld world)
     /// <summary>Share of the statements that are false; NaN where nothing is stated.</summary>
     public double Hallucination => (double)False / (True + False);
 
-    /// <summary>Share of the sentences that state nothing that could be true or false: broken, empty, or of nobody knows what. Vagueness and broken structure in one number.</summary>
+    /// <summary>Share of the sentences that state nothing that could be true or false: broken, empty, or without a known subject. Vagueness and broken structure in one number.</summary>
     public double SaysNothing => (double)(Unparseable + Empty + Unresolved) / Sentences;
 
     /// <summary>True statements per text.</summary>

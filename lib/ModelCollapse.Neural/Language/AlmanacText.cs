@@ -11,7 +11,7 @@ namespace ModelCollapse.Language;
 /// What a generation's model writes about a world whose truth is known, read sentence by sentence: which facts are still stated, what is false, what
 /// states nothing, how varied it is, and how far its facts are from their true distribution, beside the same numbers of people's text of the same size.
 /// Under collapse recall, support, entropy and paraphrases fall, rare facts' recall first (early collapse, Shumailov et al. 2024); hallucination,
-/// sentences that say nothing, divergence and total variation rise.
+/// uninformative sentences, divergence and total variation rise.
 /// </summary>
 /// <param name="world">The world.</param>
 /// <param name="tokenizer">Decodes what is written.</param>

@@ -7,7 +7,7 @@ namespace ModelCollapse.Language;
 
 /// <summary>
 /// How sure a model is of the next token, over the positions of human text: no sampling is involved (Gambetta et al., arXiv 2410.12341;
-/// references section 9). Entropy falls, top-k mass and Gini coefficient rise as a model collapses.
+/// literature.md, Definitions of metrics). Entropy falls, top-k mass and Gini coefficient rise as a model collapses.
 /// </summary>
 /// <param name="Entropy">Mean entropy in nats.</param>
 /// <param name="TopMass">Mean probability of the <see cref="TopCount"/> most probable tokens.</param>

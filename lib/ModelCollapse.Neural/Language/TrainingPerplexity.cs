@@ -8,7 +8,7 @@ namespace ModelCollapse.Language;
 /// <summary>
 /// Perplexity of each block of a generation's training set under model 0, the model fitted to real text: the left panels of figure 1b
 /// and 1c of Shumailov et al. (Nature 631, 2024). The histogram goes into <c>training-perplexity.json</c>; read both of its ends.
-/// Under collapse most blocks fall to low perplexity while a tail of improbable ones rises (references section 1.3).
+/// Under collapse most blocks fall to low perplexity while a tail of improbable ones rises (literature.md, Shumailov et al. 2024, Histograms).
 /// </summary>
 public sealed class TrainingPerplexity : IMetric<int[]>
 {

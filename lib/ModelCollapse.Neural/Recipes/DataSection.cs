@@ -32,15 +32,15 @@ public sealed record DataSection
     /// <summary>Tokens per block; 64 in Shumailov et al. 2024. Range: at least 2.</summary>
     public int BlockLength { get; init; } = 64;
 
-    /// <summary>What happens to tokens that do not fill a block. The paper's code drops the remainder of each batch of 1,000 lines (references.md, 1.2).</summary>
+    /// <summary>What happens to tokens that do not fill a block. The paper's code drops the remainder of each batch of 1,000 lines (literature.md, Shumailov et al. 2024, Code).</summary>
     public Remainder Remainder { get; init; } = Remainder.DropPerBatch;
 
-    /// <summary>Whether each line is tokenized on its own with the tokenizer's special tokens, as the paper's code does (references.md, 1.2).</summary>
+    /// <summary>Whether each line is tokenized on its own with the tokenizer's special tokens, as the paper's code does (literature.md, Shumailov et al. 2024, Code).</summary>
     public bool PerLineSpecials { get; init; } = true;
 
     /// <summary>
     /// Processes among which the lines are divided before they are batched, for the remainder <c>drop-per-batch</c>; null for one. The paper's code uses 4,
-    /// and so drops a few more remainders (references.md, 1.2). Range: at least 1.
+    /// and so drops a few more remainders (literature.md, Shumailov et al. 2024, Code). Range: at least 1.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] // so that recipes without it keep the identity that their runs were stored under
     public int? MapProcesses { get; init; }

@@ -62,7 +62,7 @@ public sealed record DecodingSection
 
     /// <summary>
     /// Penalty of tokens already in the text; 1 for none. The paper describes none for its main runs and 2.0 for an ablation; the
-    /// published code says 3.0 (references.md, 1.2 and 1.3). Range: above 0.
+    /// published code says 3.0 (literature.md, Shumailov et al. 2024, Code and Histograms). Range: above 0.
     /// </summary>
     public double RepetitionPenalty { get; init; } = 1;
 

@@ -4,7 +4,7 @@ using ModelCollapse.Training;
 
 namespace ModelCollapse.Recipes;
 
-/// <summary>How a generation is trained. Defaults are those of the paper's code where it states one (references.md, 1.2).</summary>
+/// <summary>How a generation is trained. Defaults are those of the paper's code where it states one (literature.md, Shumailov et al. 2024, Code).</summary>
 public sealed record TrainingSection
 {
     /// <summary>What is different for generation 0, the fit to real data.</summary>

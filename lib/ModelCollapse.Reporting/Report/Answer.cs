@@ -27,7 +27,7 @@ public sealed record Answer(string Question, string Sentence, IReadOnlyList<stri
         var sorted = others.ToLookup(a => Sides(a.Differences));
         var beyond = others.All(a => controls[a] is null) ? null : others.Where(a => controls[a] is not null).ToLookup(a => Sides(a.Minus(controls[a]!)));
         var sentence = $"After {generation} generations perplexity on real text {Groups(sorted, "has risen in", "has fallen in", "has not moved beyond the interval in")}"
-            + (beyond is null ? "." : $"; beside the control, which took as many steps on real text, it is {Groups(beyond, "higher in", "lower in", "not told apart in")}.");
+            + (beyond is null ? "." : $"; compared with the control, which took the same number of steps on real text, it is {Groups(beyond, "higher in", "lower in", "indistinguishable in")}.");
         return new("Does the model get worse at real text?", sentence,
             [.. arms.Select(a => $"{a.Arm}: {Ratio(a.Differences)} times generation 0{(controls[a] is { } control ? $"; {Ratio(a.Minus(control))} times the control" : "")}")]);
     }
@@ -46,8 +46,8 @@ public sealed record Answer(string Question, string Sentence, IReadOnlyList<stri
         return new(
             $"Does any {(byDecoding ? $"policy do better than {policy}" : $"arm do better than {first.Arm}")}?",
             $"At generation {first.Generation} perplexity on real text{(byDecoding
-                ? $", beside that of {policy} with the same decoding, is {Groups(sides, "higher in", "lower in", "not told apart in")}"
-                : $" is {Groups(sides, "higher than in that arm in", "lower in", "not told apart from it in")}")}.",
+                ? $", compared with that of {policy} with the same decoding, is {Groups(sides, "higher in", "lower in", "indistinguishable in")}"
+                : $" is {Groups(sides, "higher than in that arm in", "lower in", "indistinguishable from it in")}")}.",
             [.. others.Select(o => $"{o.Arm.Arm}: {Ratio(o.Arm.Minus(o.Beside))} times {o.Beside.Arm}, paired over {o.Arm.Minus(o.Beside).Count} seeds")]);
     }
 

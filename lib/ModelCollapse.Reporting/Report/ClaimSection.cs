@@ -12,7 +12,7 @@ static class ClaimSection
     public static string Of(IReadOnlyList<Verdict> verdicts)
     {
         if (verdicts.Count == 0) return "";
-        var html = new StringBuilder("<p class=\"note\">The verdict of a claim is where its own interval lies; p is two-sided and corrected over all claims tested here (Holm), so it says how far the whole table can be trusted. “Inconclusive” means that the interval contains 0.</p>\n");
+        var html = new StringBuilder("<p class=\"note\">The verdict of a claim is where its own interval lies; p is two-sided and corrected over all claims tested here (Holm), so it tells how far the table as a whole can be trusted. “Inconclusive” means that the interval contains 0.</p>\n");
         var several = verdicts.Select(v => v.Recipe).OfType<string>().Distinct().Count() > 1;
         Verdict[] read = [.. verdicts.Where(v => v.Recipe is not null)], others = [.. verdicts.Where(v => v.Recipe is null)];
         if (read.Length > 0)

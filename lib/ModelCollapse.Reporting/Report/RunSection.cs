@@ -40,7 +40,7 @@ static class RunSection
         foreach (var name in results.Runs.SelectMany(r => r.Hashes.Keys).Distinct().Order(StringComparer.Ordinal)) Rows($"SHA-256 of {name}", r => r.Hashes.GetValueOrDefault(name, "none"));
         html.Append("</dl>\n");
         foreach (var arm in results.Runs.GroupBy(r => r.Arm))
-            html.Append($"<details><summary>Settings of arm {Escape(arm.Key)}, every default spelt out</summary><pre class=\"wide\"><code>{Escape(arm.First().Settings.ToJsonString(RecipeText))}</code></pre></details>\n");
+            html.Append($"<details><summary>Settings of arm {Escape(arm.Key)}, with every default</summary><pre class=\"wide\"><code>{Escape(arm.First().Settings.ToJsonString(RecipeText))}</code></pre></details>\n");
         return HtmlReport.Section(heading, html.ToString());
 
         void Rows(string name, Func<RunDescription, string> value) =>

@@ -9,7 +9,7 @@ namespace ModelCollapse.Reporting.Report;
 public static class StageAnswers
 {
     const string Rare = "rare facts fade", Loss = "perplexity rises";
-    const string OneSeed = "One seed cannot tell: a sign counts where its interval over seeds says so. Run two seeds or more.";
+    const string OneSeed = "One seed cannot tell: a sign counts only if its interval over seeds shows it. Run two seeds or more.";
 
     /// <summary>The answers; none where the results do not have what stages need.</summary>
     /// <param name="results">Results of one recipe.</param>
@@ -38,7 +38,7 @@ public static class StageAnswers
             (_, null, _) => "show it without a rise of perplexity",
             (_, _, 1) => "show it before",
             (_, _, -1) => "show it after",
-            _ => "show both, and the seeds do not tell which comes first",
+            _ => "show both, and the seeds do not show which comes first",
         });
         return new("Do rare facts fade before perplexity moves?", $"{string.Join("; ", groups.Select(g => $"{Answer.Named(g.Select(a => a.Arm))} {Agreeing(g.Key, g.Count())}"))}.",
         [
@@ -63,15 +63,15 @@ public static class StageAnswers
     {
         var groups = arms.ToLookup(a => a.Order switch
         {
-            [] => "enter no stage at all",
-            [CollapseStage.Early] => "enter no other than the first",
+            [] => "enter no stage",
+            [CollapseStage.Early] => "enter only the first",
             _ => "reach a later one",
         });
-        string[] sorted = ["enter no other than the first", "enter no stage at all", "reach a later one"];
+        string[] sorted = ["enter only the first", "enter no stage", "reach a later one"];
         return new("Which arms never leave the first stage?", arms.All(a => groups[sorted[2]].Contains(a))
                 ? $"None: every arm is in a later stage at generation {arms.Max(a => a.Last)}."
                 : $"{string.Join("; ", sorted.Where(groups.Contains).Select(words => $"{Answer.Named(groups[words].Select(a => a.Arm))} {Agreeing(words, groups[words].Count())}"))}.",
-            [.. arms.Select(a => $"{a.Arm}, generation {a.Last}: {StageTables.EffectOf(a, "fewer facts", a.Last)} of the control's effective number of facts is lost; sentences that say nothing, above the control and people: {StageTables.EffectOf(a, "says nothing", a.Last)}")]);
+            [.. arms.Select(a => $"{a.Arm}, generation {a.Last}: {StageTables.EffectOf(a, "fewer facts", a.Last)} of the control's effective number of facts is lost; uninformative sentences, above the control and human text: {StageTables.EffectOf(a, "uninformative", a.Last)}")]);
     }
 
     static string From(Onset onset) => $"{(onset.Generation is null ? "" : "from ")}{onset}";

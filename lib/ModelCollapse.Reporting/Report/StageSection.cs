@@ -6,8 +6,8 @@ namespace ModelCollapse.Reporting.Report;
 /// <summary>The stages of collapse: what they are, and when each arm enters them.</summary>
 static class StageSection
 {
-    const string Reading = "A sign is shown where its mean over seeds is at least as large as fixed beforehand and its one-sided 95 % interval lies above zero; it begins in the first generation from which on it is shown in every "
-        + "generation to the last. In brackets the earliest and the latest of single seeds, by size alone.";
+    const string Reading = "A sign is shown where its mean over seeds is at least as large as fixed beforehand and its one-sided 95 % interval lies above zero; it begins in the generation from which it "
+        + "persists to the end. In brackets the earliest and the latest of single seeds, by size alone.";
 
     public static string Of(string heading, RunResults results)
     {

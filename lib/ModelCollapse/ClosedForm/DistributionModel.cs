@@ -67,13 +67,13 @@ public static class DistributionModel
 {
     /// <summary>A Gaussian with a full covariance, N(0, I) before any fit.</summary>
     /// <param name="dimensions">Number d of dimensions. Range: at least 1.</param>
-    /// <param name="estimator">How the covariance is estimated; Kazdan, Schaeffer et al. take the biased one (references.md 3).</param>
+    /// <param name="estimator">How the covariance is estimated; Kazdan, Schaeffer et al. take the biased one (literature.md, Kazdan et al. 2024).</param>
     public static DistributionModel<MultivariateGaussian> Gaussian(int dimensions, VarianceEstimator estimator = VarianceEstimator.MaximumLikelihood) => new(
         "multivariate-gaussian", new(new double[dimensions], Matrix<double>.Build.DenseIdentity(dimensions)),
         (_, data, _) => MultivariateGaussian.Fit(data, estimator),
         (g, random) => g.Sample(random), Rows, FromRows);
 
-    /// <summary>A mixture of Gaussians with full covariances. Shumailov et al. 2024 take two components, tolerance 1e-5 and 2,000 iterations (references.md 1.6).</summary>
+    /// <summary>A mixture of Gaussians with full covariances. Shumailov et al. 2024 take two components, tolerance 1e-5 and 2,000 iterations (literature.md, Shumailov et al. 2024, Toy experiments).</summary>
     /// <param name="start">The mixture before any fit; its number of components stays.</param>
     /// <param name="options">When expectation maximisation stops; null for the defaults.</param>
     public static DistributionModel<GaussianMixture> Mixture(GaussianMixture start, MixtureOptions? options = null) => new(
@@ -83,7 +83,7 @@ public static class DistributionModel
         mixture => [[.. mixture.Weights], .. mixture.Components.SelectMany(Rows)],
         rows => new(rows[0], [.. rows.Skip(1).Chunk(rows[1].Length + 1).Select(FromRows)]));
 
-    /// <summary>A kernel density estimate with a round Gaussian kernel; Kazdan, Schaeffer et al. take bandwidths of 0.1, 0.5 and 1 (references.md 3).</summary>
+    /// <summary>A kernel density estimate with a round Gaussian kernel; Kazdan, Schaeffer et al. take bandwidths of 0.1, 0.5 and 1 (literature.md, Kazdan et al. 2024).</summary>
     /// <param name="samples">The samples before any fit.</param>
     /// <param name="bandwidth">Standard deviation of the kernel. Range: above 0.</param>
     public static DistributionModel<KernelDensity> KernelDensity(IReadOnlyList<double[]> samples, double bandwidth) => new(

@@ -4,7 +4,7 @@ namespace ModelCollapse.ClosedForm;
 
 /// <summary>
 /// The smallest model that collapses, in the loop that all models share: a Gaussian fitted by maximum likelihood to M numbers, then to M
-/// numbers of its own, and so on (Shumailov et al. 2024, theorem 3.1; their notebook takes the biased variance too, references.md 1.6).
+/// numbers of its own, and so on (Shumailov et al. 2024, theorem 3.1; their notebook takes the biased variance too; literature.md, Shumailov et al. 2024, Toy experiments).
 /// </summary>
 public static class GaussianCollapse
 {

@@ -5,7 +5,7 @@ namespace ModelCollapse.ClosedForm;
 
 /// <summary>
 /// A mixture of Gaussians with full covariances, fitted by expectation maximisation (Dempster, Laird and Rubin 1977) with the conventions of
-/// scikit-learn, which Shumailov et al. use (references section 1.6).
+/// scikit-learn, which Shumailov et al. use (literature.md, Shumailov et al. 2024, Toy experiments).
 /// </summary>
 /// <param name="Weights">Weight of each component, with sum 1.</param>
 /// <param name="Components">The components.</param>

@@ -43,7 +43,7 @@ public sealed record KernelDensity(IReadOnlyList<double[]> Samples, Matrix<doubl
         return new(samples, Vectors.Scatter(samples, Vectors.Mean(samples)) * (factor * factor / (samples.Count - 1)));
     }
 
-    /// <summary>The estimate with a round kernel, as Kazdan, Schaeffer et al. use it (references section 3).</summary>
+    /// <summary>The estimate with a round kernel, as Kazdan, Schaeffer et al. use it (literature.md, Kazdan et al. 2024).</summary>
     /// <param name="samples">The samples; at least one.</param>
     /// <param name="bandwidth">Standard deviation of the kernel in each direction. Range: above 0.</param>
     public static KernelDensity WithBandwidth(IReadOnlyList<double[]> samples, double bandwidth)

@@ -4,7 +4,7 @@ using ModelCollapse.Statistics;
 
 namespace ModelCollapse.ClosedForm;
 
-/// <summary>A Gaussian in d dimensions with a full covariance: fitted in closed form, as in Kazdan, Schaeffer et al. (references section 3).</summary>
+/// <summary>A Gaussian in d dimensions with a full covariance: fitted in closed form, as in Kazdan, Schaeffer et al. (literature.md, Kazdan et al. 2024).</summary>
 public sealed class MultivariateGaussian
 {
     readonly Cholesky<double> cholesky;

@@ -2,7 +2,7 @@ using ModelCollapse.Provenance;
 
 namespace ModelCollapse.ClosedForm;
 
-/// <summary>The two-dimensional shapes on which Kazdan, Schaeffer et al. refit kernel densities (references.md 3).</summary>
+/// <summary>The two-dimensional shapes on which Kazdan, Schaeffer et al. refit kernel densities (literature.md, Kazdan et al. 2024).</summary>
 public enum PlanarShape
 {
     /// <summary>Three round clusters.</summary>

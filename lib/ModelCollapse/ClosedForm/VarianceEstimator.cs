@@ -3,7 +3,7 @@ namespace ModelCollapse.ClosedForm;
 /// <summary>What the sum of squared deviations of M samples is divided by.</summary>
 public enum VarianceEstimator
 {
-    /// <summary>M: maximum likelihood, biased. What the code of Shumailov et al. 2024 does (<c>np.std</c>, references.md 1.6).</summary>
+    /// <summary>M: maximum likelihood, biased. What the code of Shumailov et al. 2024 does (<c>np.std</c>; literature.md, Shumailov et al. 2024, Toy experiments).</summary>
     MaximumLikelihood,
 
     /// <summary>M − 1: unbiased. What theorem 3.1 of Shumailov et al. 2024 assumes.</summary>

@@ -4,7 +4,7 @@ using ModelCollapse.Text;
 
 namespace ModelCollapse.Data;
 
-/// <summary>How text is cut into blocks of tokens. The defaults are those of the code of Shumailov et al. 2024 (references.md, 1.2).</summary>
+/// <summary>How text is cut into blocks of tokens. The defaults are those of the code of Shumailov et al. 2024 (literature.md, Shumailov et al. 2024, Code).</summary>
 public sealed record TokenBlockOptions
 {
     /// <summary>Tokens per block. Range: at least 2.</summary>

@@ -4,7 +4,7 @@ namespace ModelCollapse.Generations;
 
 /// <summary>
 /// The weights that the fit of generation t ≥ 1 starts from. Shumailov et al. 2024 say both that each training cycle "starts from a
-/// pre-trained model" and that the best fine-tuned model is "the base model for the subsequent generations" (references.md, 1.2).
+/// pre-trained model" and that the best fine-tuned model is "the base model for the subsequent generations" (literature.md, Shumailov et al. 2024, Protocol and Code).
 /// </summary>
 public enum InitialWeights
 {

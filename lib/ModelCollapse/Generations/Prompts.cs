@@ -4,7 +4,7 @@ namespace ModelCollapse.Generations;
 
 /// <summary>
 /// What the model continues when it writes the next training set. Shumailov et al. 2024: "Training for each generation starts with
-/// generation from the original training data"; their code prompts with generated blocks under some options (references.md, 1.2).
+/// generation from the original training data"; their code prompts with generated blocks under some options (literature.md, Shumailov et al. 2024, Code).
 /// </summary>
 public enum PromptSource
 {

@@ -1,7 +1,7 @@
 namespace ModelCollapse.Metrics;
 
 /// <summary>
-/// distinct-n: different n-grams over all n-grams of a set of texts, pooled (Li et al. 2016; references section 9). Falls under collapse, as texts
+/// distinct-n: different n-grams over all n-grams of a set of texts, pooled (Li et al. 2016; literature.md, Definitions of metrics). Falls under collapse, as texts
 /// repeat themselves and each other (Guo et al., arXiv 2311.09807). It also falls with the size of the set, so compare sets of equal size only.
 /// </summary>
 public static class DistinctN

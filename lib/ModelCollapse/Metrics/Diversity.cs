@@ -2,8 +2,8 @@ namespace ModelCollapse.Metrics;
 
 /// <summary>
 /// Diversity of SimCTG (Su et al. 2022): Π over n = 2, 3, 4 of 1 − rep-n, where rep-n is the share of n-grams that repeat. Falls under collapse towards
-/// 0, as texts fall into loops; so measured over generations by Drayson et al. (references section 4). The formula, its authors' code and later users
-/// differ, so all three are here (references section 9).
+/// 0, as texts fall into loops; so measured over generations by Drayson et al. (literature.md, Drayson et al. 2025). The formula, its authors' code and later users
+/// differ, so all three are here (literature.md, Definitions of metrics).
 /// </summary>
 public static class Diversity
 {

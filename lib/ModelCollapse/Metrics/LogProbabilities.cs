@@ -4,7 +4,7 @@ namespace ModelCollapse.Metrics;
 
 /// <summary>
 /// The log-probabilities that a model gives to the tokens of human text: their mean and their lower tail. A model that forgets rare words loses the
-/// tail first: the low quantiles and the tail mean fall while the mean hardly moves (early collapse, Shumailov et al. 2024, references section 1.4).
+/// tail first: the low quantiles and the tail mean fall while the mean hardly moves (early collapse, literature.md, Shumailov et al. 2024, Definitions).
 /// </summary>
 /// <param name="Mean">Mean in nats per token; minus the loss.</param>
 /// <param name="Quantiles">Quantiles at <see cref="QuantileLevels"/>.</param>

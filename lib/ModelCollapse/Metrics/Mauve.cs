@@ -4,7 +4,7 @@ using ModelCollapse.Statistics;
 namespace ModelCollapse.Metrics;
 
 /// <summary>
-/// MAUVE (Pillutla et al., NeurIPS 2021, arXiv 2102.01454; references section 9): how much the distribution of generated texts, seen through a
+/// MAUVE (Pillutla et al., NeurIPS 2021, arXiv 2102.01454; literature.md, Definitions of metrics): how much the distribution of generated texts, seen through a
 /// model's features, covers that of human texts and the reverse. 1 for equal distributions; falls towards 0 under collapse.
 /// </summary>
 /// <remarks>

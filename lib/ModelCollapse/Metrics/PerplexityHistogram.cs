@@ -6,7 +6,7 @@ namespace ModelCollapse.Metrics;
 /// <summary>
 /// Histogram of per-sequence perplexity on a logarithmic axis, the left panels of figure 1b and 1c of Shumailov et al.
 /// (Nature 631, 2024): each generation's training set scored by model 0. Under collapse mass moves to low perplexity and, in
-/// later generations, a tail grows at high perplexity (references section 1.3); so read both ends.
+/// later generations, a tail grows at high perplexity (literature.md, Shumailov et al. 2024, Histograms); so read both ends.
 /// </summary>
 /// <param name="Edges">Edges of the bins in perplexity, ascending, one more than bins; the first is 1.</param>
 /// <param name="Counts">Sequences in each bin; the last bin also takes what lies above the last edge.</param>

@@ -5,7 +5,7 @@ namespace ModelCollapse.Metrics;
 /// <summary>
 /// Precision and recall of generated samples by nearest neighbours (Kynkäänniemi et al., NeurIPS 2019), with density and coverage (Naeem et
 /// al., ICML 2020). Precision is the share of what is generated that looks real, recall the share of what is real that is still generated. Under
-/// collapse recall falls first (lost tails); with biased sampling precision stays or rises while it falls (Alemohammad et al. 2024, references section 7).
+/// collapse recall falls first (lost tails); with biased sampling precision stays or rises while it falls (literature.md, Alemohammad et al. 2024).
 /// </summary>
 /// <param name="Precision">Share of generated samples inside the neighbourhood of some real one.</param>
 /// <param name="Recall">Share of real samples inside the neighbourhood of some generated one.</param>

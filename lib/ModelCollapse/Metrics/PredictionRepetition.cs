@@ -1,7 +1,7 @@
 namespace ModelCollapse.Metrics;
 
 /// <summary>
-/// rep/l and wrep/l (Welleck et al., arXiv 1908.04319; references section 9): how often the most probable next token is one of the l tokens
+/// rep/l and wrep/l (Welleck et al., arXiv 1908.04319; literature.md, Definitions of metrics): how often the most probable next token is one of the l tokens
 /// before it. Rises under collapse, as a model learns to repeat. Their l are 16, 32, 128 and 512.
 /// </summary>
 /// <param name="Rep">rep/l: share of predictions that occur in the l tokens before.</param>

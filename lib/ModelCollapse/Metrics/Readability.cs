@@ -4,7 +4,7 @@ namespace ModelCollapse.Metrics;
 
 /// <summary>
 /// Readability scores of English text from the counts of <see cref="TextCounts"/>. Under collapse sentences grow shorter or never end, so the scores
-/// leave the range of human text to either side (Drayson et al. follow the reading ease over generations, references section 4); compare with the human
+/// leave the range of human text to either side (Drayson et al. follow the reading ease over generations; literature.md, Drayson et al. 2025); compare with the human
 /// text of the same corpus, not with school grades.
 /// </summary>
 /// <param name="counted">The counts; of one or more words.</param>

@@ -1,7 +1,7 @@
 namespace ModelCollapse.Metrics;
 
 /// <summary>
-/// Whether a text ends in a loop (Holtzman et al. 2020; references section 9): its last phrase is repeated without a break up to the end. A phrase of
+/// Whether a text ends in a loop (Holtzman et al. 2020; literature.md, Definitions of metrics): its last phrase is repeated without a break up to the end. A phrase of
 /// three or more tokens must come at least twice, a shorter one more than 50 times. The share of such texts rises under beam search (same source) and
 /// under collapse.
 /// </summary>

@@ -3,9 +3,9 @@ using System.Runtime.InteropServices;
 namespace ModelCollapse.Metrics;
 
 /// <summary>
-/// Self-BLEU (Zhu et al., Texygen, SIGIR 2018; references section 9): BLEU of each text with all others as references, equal weights, zero counts
+/// Self-BLEU (Zhu et al., Texygen, SIGIR 2018; literature.md, Definitions of metrics): BLEU of each text with all others as references, equal weights, zero counts
 /// smoothed by method 1 of Chen and Cherry (0.1 in place of 0), as NLTK computes it. Rises under collapse, as texts come to resemble each other
-/// (followed over generations by Drayson et al., references section 4), to 1 for identical texts. It rises with the number of texts too, so compare
+/// (followed over generations in literature.md, Drayson et al. 2025), to 1 for identical texts. It rises with the number of texts too, so compare
 /// sets of equal size only.
 /// </summary>
 /// <remarks>

@@ -2,7 +2,7 @@ namespace ModelCollapse.Metrics;
 
 /// <summary>
 /// seq-rep-n: 1 − different n-grams / all n-grams within one text, averaged over texts (Welleck et al., arXiv 1908.04319;
-/// references section 9). Rises under collapse, as texts fall into loops.
+/// literature.md, Definitions of metrics). Rises under collapse, as texts fall into loops.
 /// </summary>
 public static class SeqRepN
 {

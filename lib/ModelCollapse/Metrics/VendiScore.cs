@@ -10,7 +10,7 @@ namespace ModelCollapse.Metrics;
 /// </summary>
 /// <remarks>
 /// The order q weighs rare items: small q counts them, q = ∞ sees the dominant direction alone. The published package takes q = 1 in
-/// <c>score_X</c> whatever it is given (references section 9); here q is used.
+/// <c>score_X</c> whatever it is given (literature.md, Definitions of metrics); here q is used.
 /// </remarks>
 public static class VendiScore
 {

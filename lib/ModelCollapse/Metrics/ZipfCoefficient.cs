@@ -4,7 +4,7 @@ namespace ModelCollapse.Metrics;
 
 /// <summary>
 /// How steeply the frequency of words falls with their rank: minus the slope of log count on log rank by least squares (Holtzman et al.
-/// 2020; references section 9). Human text is near 1. It rises as a model uses fewer words more often, and falls where every word is about as
+/// 2020; literature.md, Definitions of metrics). Human text is near 1. It rises as a model uses fewer words more often, and falls where every word is about as
 /// frequent, so both directions tell; read r too, since collapsed text may follow no power law.
 /// </summary>
 /// <param name="Coefficient">Minus the slope.</param>

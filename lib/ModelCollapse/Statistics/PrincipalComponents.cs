@@ -4,7 +4,7 @@ namespace ModelCollapse.Statistics;
 
 /// <summary>
 /// Principal components of vectors (Pearson 1901), variances with divisor n − 1. The effective rank and the participation ratio of embeddings fall
-/// as a model's texts come to lie in fewer directions (the Gram spectrum of SIGMA, references section 8).
+/// as a model's texts come to lie in fewer directions (the Gram spectrum of SIGMA, literature.md, SIGMA 2026).
 /// </summary>
 /// <param name="Mean">Mean of the vectors.</param>
 /// <param name="Variances">Variance along each component, descending, min(n, d) of them.</param>

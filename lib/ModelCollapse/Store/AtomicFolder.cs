@@ -77,5 +77,5 @@ static class AtomicFolder
             .Order(StringComparer.Ordinal);
 
     static InputException Corrupt(string path, string problem) =>
-        new($"{path} is damaged, {problem}: delete this folder and those of later generations, and run again to compute them anew.");
+        new($"{path} is damaged, {problem}: delete this folder and those of later generations, and run again to recompute them.");
 }

@@ -113,7 +113,7 @@ public sealed class RunFolder
         foreach (var leftover in Directory.EnumerateDirectories(Path, "*.partial")) Directory.Delete(leftover, recursive: true);
         foreach (var later in Directory.EnumerateDirectories(Path, "generation-*"))
             if (int.TryParse(System.IO.Path.GetFileName(later).AsSpan("generation-".Length), out var number) && number > completed)
-                throw new InputException($"{GenerationPath(completed)} is missing but {later} is there: delete the later generations, and run again to compute them anew.");
+                throw new InputException($"{GenerationPath(completed)} is missing but {later} is there: delete the later generations, and run again to recompute them.");
         for (var t = 0; t < completed; t++)
         {
             RemoveDropped(t);

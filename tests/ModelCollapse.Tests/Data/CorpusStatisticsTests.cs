@@ -34,10 +34,10 @@ public class CorpusStatisticsTests(ITestOutputHelper output)
         var all = CorpusStatistics.Of(new AlmanacWriter(world).Articles(1).Select(a => a.Text), 300_000);
 
         output.WriteLine($"{"",-32}{"Almanac",10}{"WikiText-2: least, median, most",36}{"both, 300,000 words",26}");
-        var (length, deviation) = (Row("words of a sentence", s => s.SentenceLength), Row("their standard deviation", s => s.SentenceDeviation));
+        var (length, deviation) = (Row("words per sentence", s => s.SentenceLength), Row("their standard deviation", s => s.SentenceDeviation));
         var (zipf, entropy) = (Row("Zipf's slope", s => s.Zipf), Row("entropy of words (nats)", s => s.Entropy));
         var types = Row("types over tokens", s => s.TypeTokenRatio);
-        var article = Row("words of an article", s => s.ArticleLength);
+        var article = Row("words per article", s => s.ArticleLength);
 
         Assert.All([length, deviation, zipf, entropy, types], row => Assert.InRange(row.Ours, row.Least, row.Most));
         Assert.True(article.Ours < article.Least);

@@ -27,7 +27,7 @@ public class AlmanacTablesTests
         Assert.Equal([$"= {subject} =", $"{subject} was founded in the year 1 ."], AlmanacTables.Read(World, text).Rows.Select(r => r[0]));
         Assert.Equal(["heading", $"FALSE: founded of {subject} is {fact.Value}, not 1"], AlmanacTables.Read(World, text).Rows.Select(r => r[1]));
         Assert.Equal($"true: founded of {subject}", AlmanacTables.Read(World, text.Replace(" 1 ", $" {fact.Value} ")).Rows[1][1]);
-        Assert.Equal("BROKEN: no sentence of the grammar", AlmanacTables.Read(World, text.Replace("was", "was was")).Rows[1][1]);
+        Assert.Equal("BROKEN: not a sentence of the grammar", AlmanacTables.Read(World, text.Replace("was", "was was")).Rows[1][1]);
     }
 
     [Fact]

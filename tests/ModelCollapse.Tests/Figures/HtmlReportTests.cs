@@ -54,7 +54,7 @@ public class HtmlReportTests
         var html = HtmlReport.Of(Committed("wikitext2-smollm2"), Claims);
         Assert.All(
             (string[])[
-                "After 9 generations perplexity on real text has risen in A and B; beside the control, which took as many steps on real text, it is not told apart in A and B.",
+                "After 9 generations perplexity on real text has risen in A and B; compared with the control, which took the same number of steps on real text, it is indistinguishable in A and B.",
                 "not reproduced: inconclusive", "claims that are not testable here", "AMD EPYC", "0.107.0", "1.0.0+386d379818c93e846dafe3b069e93be5736eb122",
                 "e5667df89f7fbaf2f8b996f7b6f2e474b109ffb8e3633c9edcb3742c03e5dfb1", "some started before 1360",
             ], text => Assert.Contains(text, html));

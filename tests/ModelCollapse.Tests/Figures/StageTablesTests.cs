@@ -48,7 +48,7 @@ public class StageTablesTests
         var answers = StageAnswers.Of(EarlyThenLate);
         Assert.Equal(["replace-sample shows it before.", "replace-sample: early, then late.", "None: every arm is in a later stage at generation 10."], answers.Select(a => a.Sentence));
         Assert.StartsWith("replace-sample: rare facts fade from generation 3 (seeds: 3); perplexity rises from generation 7 (seeds: 7), 4.00 (4.00 to 4.00) generations later, paired over 3 seeds. At generation 3, 0.6", answers[0].Details[0]);
-        Assert.Equal(["replace-sample shows neither.", "replace-sample: none.", "replace-sample enters no stage at all."], StageAnswers.Of(Nothing).Select(a => a.Sentence));
+        Assert.Equal(["replace-sample shows neither.", "replace-sample: none.", "replace-sample enters no stage."], StageAnswers.Of(Nothing).Select(a => a.Sentence));
         Assert.StartsWith("replace-sample: rare facts fade never within 10 generations; perplexity rises never within 10 generations. At generation 10, ", StageAnswers.Of(Nothing)[0].Details[0]);
     }
 
@@ -60,9 +60,9 @@ public class StageTablesTests
         int[] rare = [3, 4, 7];
         var unsure = CollapseStagesTests.Results((seed, t) => CollapseStagesTests.Healthy with { Rare = t < rare[seed] ? 0.3 : 0.1, Perplexity = t < 5 ? 10 : 40 });
         var (first, _, third) = (StageAnswers.Of(unsure)[0], 0, StageAnswers.Of(unsure)[2]);
-        Assert.Equal("replace-sample shows both, and the seeds do not tell which comes first.", first.Sentence);
+        Assert.Equal("replace-sample shows both, and the seeds do not show which comes first.", first.Sentence);
         Assert.Contains("0.333 (−4.84 to 5.50) generations later, paired over 3 seeds", first.Details[0]);
-        Assert.Equal("replace-sample enters no other than the first.", third.Sentence);
+        Assert.Equal("replace-sample enters only the first.", third.Sentence);
 
         var after = CollapseStagesTests.Results(t => CollapseStagesTests.Healthy with { Rare = t < 6 ? 0.3 : 0.1, Perplexity = t < 2 ? 10 : 40 });
         Assert.Equal("replace-sample shows it after.", StageAnswers.Of(after)[0].Sentence);
@@ -86,7 +86,7 @@ public class StageTablesTests
         Assert.Equal(["almanac-knowledge", "almanac-fading", "almanac-sentences", "almanac-variety"], AlmanacFigures.Of(EarlyThenLate).Select(f => f.Name));
         Assert.Empty(AlmanacFigures.Of(new() { Metrics = [new("r", "A", 0, 0, "perplexity.ofMeanLoss", 2)] }));
         var fading = AlmanacFigures.Fading(EarlyThenLate);
-        Assert.Equal(["most frequent tenth of the facts, sample", "the other nine tenths, sample"], fading.Panels.Select(p => p.Title));
+        Assert.Equal(["most frequent decile of the facts, sample", "the other nine deciles, sample"], fading.Panels.Select(p => p.Title));
         Assert.Equal(["replace", "control"], fading.Panels[0].Series.Select(s => s.Name));
         var lost = Assert.IsType<LineSeries>(fading.Panels[1].Series[0]).Points;
         Assert.True(lost[10].Y < 0.7 * lost[0].Y);

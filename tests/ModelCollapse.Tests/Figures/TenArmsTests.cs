@@ -54,10 +54,10 @@ public class TenArmsTests
     {
         var answers = Answer.Of(Results.ByStart());
         Assert.Equal("After 10 generations perplexity on real text has risen in replace-sample, preserve-sample, accumulate-sample, subsample-sample and replace-beams, "
-            + "has not moved beyond the interval in preserve-beams, accumulate-beams and subsample-beams; beside the control, which took as many steps on real text, it is higher in replace-sample, preserve-sample, "
-            + "accumulate-sample, subsample-sample and replace-beams, not told apart in preserve-beams, accumulate-beams and subsample-beams.", answers.Single(a => a.Question == "Does the model get worse at real text?").Sentence);
+            + "has not moved beyond the interval in preserve-beams, accumulate-beams and subsample-beams; compared with the control, which took the same number of steps on real text, it is higher in replace-sample, preserve-sample, "
+            + "accumulate-sample, subsample-sample and replace-beams, indistinguishable in preserve-beams, accumulate-beams and subsample-beams.", answers.Single(a => a.Question == "Does the model get worse at real text?").Sentence);
         var better = answers.Single(a => a.Question == "Does any policy do better than replace?");
-        Assert.Equal("At generation 10 perplexity on real text, beside that of replace with the same decoding, is lower in preserve-sample, accumulate-sample, subsample-sample, preserve-beams, accumulate-beams and subsample-beams.", better.Sentence);
+        Assert.Equal("At generation 10 perplexity on real text, compared with that of replace with the same decoding, is lower in preserve-sample, accumulate-sample, subsample-sample, preserve-beams, accumulate-beams and subsample-beams.", better.Sentence);
         Assert.Equal(6, better.Details.Count);
         Assert.Contains("times replace-beams", better.Details[5]);
     }

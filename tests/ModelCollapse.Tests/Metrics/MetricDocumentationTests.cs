@@ -42,7 +42,7 @@ public partial class MetricDocumentationTests
     [GeneratedRegex("rise|fall|leave|mass moves", RegexOptions.IgnoreCase)]
     private static partial Regex Movement();
 
-    /// <summary>A year, a number of arXiv, a section of the project's references, or another type that has it.</summary>
-    [GeneratedRegex(@"\b(19|20)\d\d\b|arXiv|references section|<see cref=""T:")]
+    /// <summary>A year, a number of arXiv, a section of <c>data/literature.md</c>, or another type that has it.</summary>
+    [GeneratedRegex(@"\b(19|20)\d\d\b|arXiv|literature\.md|<see cref=""T:")]
     private static partial Regex Source();
 }

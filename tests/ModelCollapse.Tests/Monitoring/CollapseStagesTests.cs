@@ -123,7 +123,7 @@ public class CollapseStagesTests
     {
         // 0.06 above the control, which says something with every sentence, but 0.04 above the upper end of people's text.
         var found = Of(_ => Healthy with { SaysNothing = 0.06, Support = 100 }, noise: 1e-4, control: Healthy with { SaysNothing = 0 });
-        Assert.Null(found.Signs["says nothing"].Generation);
+        Assert.Null(found.Signs["uninformative"].Generation);
         Assert.Equal(0, found.Signs["fewer facts"].Generation);
     }
 
@@ -163,8 +163,8 @@ public class CollapseStagesTests
 
         foreach (var sign in (string[])["rare facts fade", "frequent facts fade", "fewer facts", "perplexity rises"]) Assert.InRange(signs[sign] / (double)Draws, 0.025, 0.075);
         Assert.InRange(signs["hallucinates"] / (double)Draws, 0.025, 0.075);
-        Assert.InRange(signs["says nothing"] / (double)Draws, 0, 0.075); // must rise above people's text as well
-        Assert.Equal(0, signs["facts gone"] + signs["text stands still"]);
+        Assert.InRange(signs["uninformative"] / (double)Draws, 0, 0.075); // must rise above people's text as well
+        Assert.Equal(0, signs["facts gone"] + signs["text has stopped changing"]);
         Assert.InRange(stages / (double)Draws, 0, 0.075);
     }
 

@@ -16,6 +16,14 @@ public class ClaimTests
     const string Metric = "perplexity.ofMeanLoss";
 
     [Fact]
+    public void The_projects_file_is_strict_json_with_a_note_on_when_rules_were_written()
+    {
+        using var document = System.Text.Json.JsonDocument.Parse(File.ReadAllText(Path.Combine(ModelCollapse.Data.ProjectData.Require("recipes"), "..", ClaimFile.FileName)));
+        Assert.Equal(document.RootElement.GetProperty("note").GetString(), ClaimFile.OfProject().Note);
+        Assert.NotEmpty(ClaimFile.OfProject().Note);
+    }
+
+    [Fact]
     public void A_change_is_its_mean_with_students_interval_over_seeds()
     {
         // Differences 1, 2, 3: mean 2, standard error 1/√3, 97.5 % quantile of Student's t with two degrees of freedom 4.302652…
@@ -145,7 +153,7 @@ public class ClaimTests
         Assert.Equal((Outcome.Reproduced, 4.0, 3), (verdict.Outcome, verdict.Value, verdict.Seeds));
         Assert.Equal(Outcome.Contradicted, Of("perplexity rises", "rare facts fade").Outcome);
         Assert.Equal(CollapseStagesTests.Last - 3, Of("rare facts fade", "facts gone").Value); // what never comes counts as the last generation
-        Assert.Contains("neither sign", Of("facts gone", "says nothing").Reason);
+        Assert.Contains("neither sign", Of("facts gone", "uninformative").Reason);
         Assert.Contains("no arm preserve-sample", Of("rare facts fade", "perplexity rises", "preserve-sample").Reason);
         Assert.Contains("did you mean 'rare facts fade'", Assert.Throws<InputException>(() => Of("rare fact fades", "perplexity rises")).Message);
     }

@@ -41,6 +41,6 @@ public enum LawKind
     /// <summary>The first terms of a series: an error of second order remains.</summary>
     FirstOrder,
 
-    /// <summary>Known here from secondary sources or an abstract only (references.md, grades S and A): tested, not presumed.</summary>
+    /// <summary>Known here from secondary sources or an abstract only (literature.md, grades S and A): tested, not presumed.</summary>
     Conjecture,
 }

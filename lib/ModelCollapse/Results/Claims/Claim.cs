@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace ModelCollapse.Results.Claims;
 
-/// <summary>Something that the literature says, and what in our runs decides it. <c>data/claims.json</c> holds them, and says which rules stood there before the runs that they judge.</summary>
+/// <summary>Something that the literature says, and what in our runs decides it. <c>data/claims.json</c> holds them; its note tells which rules were written before the runs that they judge.</summary>
 public sealed record Claim
 {
     /// <summary>Short name: words with hyphens.</summary>

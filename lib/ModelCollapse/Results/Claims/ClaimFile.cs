@@ -8,6 +8,9 @@ public sealed record ClaimFile
     /// <summary>Name of the file in the folder <c>data</c>.</summary>
     public const string FileName = "claims.json";
 
+    /// <summary>When the rules were written, relative to the runs that they judge; may be empty.</summary>
+    public string Note { get; init; } = "";
+
     /// <summary>The claims, in the order of the literature.</summary>
     public required IReadOnlyList<Claim> Claims { get; init; }
 

@@ -9,7 +9,7 @@ public enum CollapseStage
     /// <summary>Rare facts fade while the frequent ones hold.</summary>
     Early,
 
-    /// <summary>Sentences break or say nothing, and fewer different facts are stated.</summary>
+    /// <summary>Sentences break or become uninformative, and fewer different facts are stated.</summary>
     Late,
 
     /// <summary>Hardly any facts are left, and the text hardly varies any more.</summary>

@@ -10,10 +10,10 @@ namespace ModelCollapse.Results.Stages;
 /// </summary>
 /// <remarks>
 /// A sign is shown in a generation where its mean effect over seeds is at least the least effect of <see cref="StageRules"/> and the one-sided 95 %
-/// interval of the mean lies above zero. Its onset is the first generation from which on it is shown in every generation to the last. Chance alone must
+/// interval of the mean lies above zero. Its onset is the generation from which it persists to the end. Chance alone must
 /// therefore succeed in the last generation, which it does in at most 5 % of the arms, however many generations there are. The price: what comes and goes
 /// again counts as never. Which published meaning of "model collapse" each stage stands for is said in <see cref="StageDefinition.Published"/>: those are the eight of
-/// Schaeffer et al., Position: Model Collapse Does Not Mean What You Think (arXiv 2503.03150; references section 7), and early and late of Shumailov et al., Nature 2024.
+/// Schaeffer et al., Position: Model Collapse Does Not Mean What You Think (arXiv 2503.03150; literature.md, Schaeffer et al. 2025), and early and late of Shumailov et al., Nature 2024.
 /// A catastrophic or an unbounded rise of the risk and a changed scaling law cannot be decided by one size of model and ten generations.
 /// </remarks>
 public static class CollapseStages
@@ -24,18 +24,18 @@ public static class CollapseStages
     /// <summary>The stages, in the order of their severity.</summary>
     public static IReadOnlyList<StageDefinition> Definitions { get; } =
     [
-        new(Early, "Rare facts fade while the frequent ones hold: rare facts begin to fade in an earlier generation than the most frequent tenth does.",
+        new(Early, "Rare facts fade while the frequent ones hold: rare facts begin to fade in an earlier generation than the most frequent decile does.",
             "onset of 'rare facts fade', if it is before that of 'frequent facts fade'",
             "Early model collapse of Shumailov et al. (information about the tails is lost first); tail loss (Schaeffer et al.).",
             on => on("rare facts fade").Before(on("frequent facts fade"))),
         new(Late, "Sentences break or become vague, and the text states fewer different facts.",
-            "onset of 'says nothing' and 'fewer facts' together",
-            "Late model collapse of Shumailov et al. (little resemblance to the original, less variance); hallucinated or unreal data and the beginning of variance collapse (Schaeffer et al.). That statements become false has an onset of its own.",
-            on => on("says nothing").And(on("fewer facts"))),
-        new(Total, "Hardly any fact is left and the text hardly varies: both effective numbers, of facts and of phrases, are below a tenth of those in people's text.",
-            "onset of 'facts gone' and 'text stands still' together",
+            "onset of 'uninformative' and 'fewer facts' together",
+            "Late model collapse of Shumailov et al. (little resemblance to the original, less variance); hallucinated or unreal data and the beginning of variance collapse (Schaeffer et al.). False statements have an onset of their own.",
+            on => on("uninformative").And(on("fewer facts"))),
+        new(Total, "Hardly any fact is left and the text hardly varies: both effective numbers, of facts and of phrases, are below a tenth of those in human text.",
+            "onset of 'facts gone' and 'text has stopped changing' together",
             "Mode loss and variance collapse carried to their end (Schaeffer et al.); the absorbing state of Shumailov et al.'s discrete theory.",
-            on => on("facts gone").And(on("text stands still"))),
+            on => on("facts gone").And(on("text has stopped changing"))),
     ];
 
     /// <summary>The control of an arm by the names that the recipe <c>almanac</c> uses; null for a control, and for a name without a policy and a decoding.</summary>

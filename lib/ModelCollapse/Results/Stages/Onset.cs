@@ -3,7 +3,7 @@ using ModelCollapse.Generations;
 
 namespace ModelCollapse.Results.Stages;
 
-/// <summary>When something began: the first generation from which on it is seen in every generation to the last.</summary>
+/// <summary>When something began: the generation from which it persists to the end.</summary>
 /// <param name="Generation">By the test over all seeds; null for never. What decides.</param>
 /// <param name="Seeds">By the size of the effect in each seed alone; null for never. How far it varies.</param>
 /// <param name="Last">The last generation that was looked at.</param>

@@ -33,13 +33,13 @@ public sealed record StageSign(
     /// <summary>All signs.</summary>
     public static IReadOnlyList<StageSign> All { get; } =
     [
-        Fade("rare facts fade", "The model knows less of the rare facts than the control does: of all but the most frequent tenth, as far as generation 0 knew them", RareDeciles),
-        Fade("frequent facts fade", "The model knows less of the most frequent tenth of the facts than the control does", FrequentDeciles),
-        Rises("says nothing", "More sentences are broken, empty, or of nobody knows what", $"{AlmanacText.MetricName}.says-nothing"),
+        Fade("rare facts fade", "The model knows less of the rare facts than the control does: of all but the most frequent decile, as far as generation 0 knew them", RareDeciles),
+        Fade("frequent facts fade", "The model knows less of the most frequent decile of the facts than the control does", FrequentDeciles),
+        Rises("uninformative", "More sentences are broken, empty, or without a known subject", $"{AlmanacText.MetricName}.says-nothing"),
         Rises("hallucinates", "More statements are false", $"{AlmanacText.MetricName}.hallucination"),
         Loses("fewer facts", "Fewer different facts are stated, by their effective number", $"{AlmanacText.MetricName}.support"),
-        Gone("facts gone", "The effective number of facts stated is a small remainder of that in people's text", $"{AlmanacText.MetricName}.support"),
-        Gone("text stands still", "The effective number of phrases is a small remainder of that in people's text: the text is close to a fixed point", $"{AlmanacText.MetricName}.phrases"),
+        Gone("facts gone", "The effective number of facts stated is a small remainder of that in human text", $"{AlmanacText.MetricName}.support"),
+        Gone("text has stopped changing", "The effective number of phrases is a small remainder of that in human text: the text is close to a fixed point", $"{AlmanacText.MetricName}.phrases"),
         new("perplexity rises", "The human test text is less probable than under the control", "ln (a / c)", [TestPerplexity.Headline],
             (compared, _) => [.. compared.Arm.Zip(compared.Control, (a, c) => Math.Log(a(TestPerplexity.Headline) / c(TestPerplexity.Headline)))], rules => Math.Log(1 + rules.PerplexityRise)),
     ];
@@ -61,7 +61,7 @@ public sealed record StageSign(
     {
         var (chance, tenths) = ($"{AlmanacCloze.MetricName}.chance", deciles.Select(d => $"{AlmanacCloze.MetricName}.probability.decile-{d}").ToArray());
         return new(
-            name, words, $"(c − a) / mean of c over seeds, of the probability of the correct answer above chance, mean over those of the tenths {string.Join(", ", deciles)} of the facts that generation 0 knows",
+            name, words, $"(c − a) / mean of c over seeds, of the probability of the correct answer above chance, mean over those of the deciles {string.Join(", ", deciles)} of the facts that generation 0 knows",
             [chance, .. tenths], Effect, rules => rules.Loss);
 
         IReadOnlyList<double> Effect(Compared compared, StageRules rules)
