@@ -21,6 +21,21 @@ public sealed record RunDescription
     /// <summary>Seed of the run.</summary>
     public required long Seed { get; init; }
 
+    /// <summary>What the arm is called in figures and tables; null for its name.</summary>
+    public string? Label { get; init; }
+
+    /// <summary>The level of each factor that the arm stands for: <c>policy</c> → <c>replace</c>, <c>decoding</c> → <c>beams</c>. Empty where the recipe has none.</summary>
+    public IReadOnlyDictionary<string, string> Factors { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Name of the arm that it is compared with; null for an arm that is a control itself.</summary>
+    public string? Control { get; init; }
+
+    /// <summary>What the numbers of the run mean, by the name of their metric.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<MetricNumber>> Numbers { get; init; } = new Dictionary<string, IReadOnlyList<MetricNumber>>();
+
+    /// <summary>What was put in place of the recipe's own model, policy, curators and metrics by a program: name, settings and hash of the assembly of each. Empty for a run of the recipe as it is.</summary>
+    public IReadOnlyList<Replacement> Replaced { get; init; } = [];
+
     /// <summary>The resolved recipe, every default spelt out.</summary>
     public required JsonObject Settings { get; init; }
 
@@ -78,6 +93,14 @@ public sealed record RunDescription
         var hashes = new JsonObject();
         foreach (var (name, hash) in description.Hashes) hashes[name] = hash;
         identity["hash"] = hashes;
+        if (description.Replaced.Count > 0) identity["replaced"] = JsonSerializer.SerializeToNode(description.Replaced, StrictJson.Options);
         return identity;
     }
 }
+
+/// <summary>Something of a recipe that a program replaced by a type of its own.</summary>
+/// <param name="What">What: <c>model</c>, <c>policy</c>, <c>curator 0</c>, <c>metric mine</c>.</param>
+/// <param name="Type">Full name of the type.</param>
+/// <param name="Settings">Its settings, as far as they can be read.</param>
+/// <param name="AssemblyHash">SHA-256 of the assembly that it is in: changed code is another run.</param>
+public sealed record Replacement(string What, string Type, JsonObject Settings, string AssemblyHash);
