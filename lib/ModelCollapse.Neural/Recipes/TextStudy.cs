@@ -1,8 +1,11 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using ModelCollapse.Data;
 using ModelCollapse.Generations;
 using ModelCollapse.Language;
+using ModelCollapse.Metrics;
 using ModelCollapse.Models;
 using ModelCollapse.Provenance;
 using ModelCollapse.Sampling;
@@ -131,7 +134,7 @@ public sealed record TextStudy
         Metrics = Metrics,
         Setting = new(Setting),
         EvaluationPrompts = Beginnings(Data.Prompts),
-        Headline = Metrics.Any(m => m.Name == TestPerplexity.MetricName) ? TestPerplexity.Headline : null,
+        Headline = Metrics.Any(m => m.Name == TestPerplexity.MetricName) ? (MetricKey)TestPerplexity.Headline : (MetricKey?)null,
         InitialWeights = resolved.Training.InitialWeights,
         Prompts = resolved.Sampling.Prompts,
         PromptSelection = resolved.Sampling.PromptSelection,
