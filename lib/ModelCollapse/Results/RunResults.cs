@@ -1,3 +1,4 @@
+using ModelCollapse.Metrics;
 using ModelCollapse.Store;
 
 namespace ModelCollapse.Results;
@@ -115,6 +116,6 @@ public sealed record RunResults
     public MetricNumber? Describe(MetricKey metric)
     {
         var told = Runs.Select(r => r.Numbers.GetValueOrDefault(metric.Metric)).OfType<IReadOnlyList<MetricNumber>>();
-        return told.SelectMany(numbers => numbers).FirstOrDefault(n => n.Name == metric.Number.Name);
+        return told.SelectMany(numbers => numbers).FirstOrDefault(n => n.Name == metric.Number.Name) ?? MetricCatalog.Find(metric);
     }
 }

@@ -41,9 +41,10 @@ public sealed record ClaimFile
         foreach (var test in claim.Tests)
         {
             if (test.Problem is { } problem) throw new InputException($"{document}: claim '{claim.Id}': {problem}.");
-            foreach (var metric in test is RunTest run ? run.Metrics : [])
-                if (!MetricCatalog.Names.Contains(metric.Metric))
-                    throw new InputException($"{document}: claim '{claim.Id}' reads the unknown metric '{metric}': did you mean one of '{NearestName.Of(metric.Metric, MetricCatalog.Names)}'?");
+            if (test is not RunTest run) continue;
+            string[] known = [.. MetricCatalog.All.Keys.Select(k => k.Metric).Distinct()];
+            if (run.Metrics.Where(m => !known.Contains(m.Metric)).ToList() is [var unknown, ..])
+                throw new InputException($"{document}: claim '{claim.Id}' reads '{unknown}', but no registered assembly has the metric '{unknown.Metric}': did you mean '{NearestName.Of(unknown.Metric, known)}'?");
         }
     }
 }
