@@ -1,4 +1,5 @@
 using ModelCollapse.Generations;
+using ModelCollapse.Store;
 
 namespace ModelCollapse.ClosedForm;
 
@@ -8,14 +9,23 @@ namespace ModelCollapse.ClosedForm;
 /// <param name="values">The number of each repetition.</param>
 public sealed class AcrossRepetitions<TSample>(string name, Func<IGenerativeModel<TSample>, IEnumerable<double>> values) : IMetric<TSample>
 {
+    const string Source = "definition";
+
     /// <inheritdoc/>
     public string Name => name;
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, double> Measure(GenerationContext<TSample> c)
+    public IReadOnlyList<MetricNumber> Numbers =>
+    [
+        new("mean", $"{name}, mean over repetitions", "", UnderCollapse.Varies, Source),
+        new("standard-error", $"{name}, standard error of the mean over repetitions", "", UnderCollapse.Varies, Source),
+    ];
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<NumberKey, double> Measure(GenerationContext<TSample> c)
     {
         var (mean, error) = AcrossRepetitions.Of([.. values(c.Model)]);
-        return new Dictionary<string, double> { ["mean"] = mean, ["standard-error"] = error };
+        return new Dictionary<NumberKey, double> { ["mean"] = mean, ["standard-error"] = error };
     }
 }
 

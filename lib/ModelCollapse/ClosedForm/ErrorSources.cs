@@ -1,5 +1,6 @@
 using MathNet.Numerics.LinearAlgebra;
 using ModelCollapse.Generations;
+using ModelCollapse.Store;
 
 namespace ModelCollapse.ClosedForm;
 
@@ -59,12 +60,18 @@ public static class ErrorSources
     {
         public string Name => "mixture";
 
-        public IReadOnlyDictionary<string, double> Measure(GenerationContext<double[]> c)
+        public IReadOnlyList<MetricNumber> Numbers =>
+        [
+            new("distance", "L2 distance to the truth", "", UnderCollapse.Rises, "Shumailov et al. 2024, supplement 4.1"),
+            new("variance", "Variance of the fitted mixture", "", UnderCollapse.Varies, "definition"),
+        ];
+
+        public IReadOnlyDictionary<NumberKey, double> Measure(GenerationContext<double[]> c)
         {
             var mixture = ((DistributionModel<GaussianMixture>)c.Model).Distribution;
             var mean = mixture.Weights.Zip(mixture.Components, (w, g) => w * g.Mean[0]).Sum();
             var square = mixture.Weights.Zip(mixture.Components, (w, g) => w * (g.Covariance[0, 0] + g.Mean[0] * g.Mean[0])).Sum();
-            return new Dictionary<string, double> { ["distance"] = Math.Sqrt(mixture.SquaredL2(Truth)), ["variance"] = square - mean * mean };
+            return new Dictionary<NumberKey, double> { ["distance"] = Math.Sqrt(mixture.SquaredL2(Truth)), ["variance"] = square - mean * mean };
         }
     }
 }

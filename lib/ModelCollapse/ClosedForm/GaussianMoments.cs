@@ -1,11 +1,14 @@
 using ModelCollapse.ClosedForm.Laws;
 using ModelCollapse.Generations;
+using ModelCollapse.Store;
 
 namespace ModelCollapse.ClosedForm;
 
 /// <summary>Where a fitted Gaussian stands: its mean, its standard deviation and the logarithm of that.</summary>
 public sealed class GaussianMoments : IMetric<double>
 {
+    const string Source = "Shumailov et al. 2024, theorem 3.1";
+
     /// <summary>Full name of the mean μ.</summary>
     public const string Mean = "gaussian.mean";
 
@@ -19,9 +22,17 @@ public sealed class GaussianMoments : IMetric<double>
     public string Name => "gaussian";
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, double> Measure(GenerationContext<double> c)
+    public IReadOnlyList<MetricNumber> Numbers =>
+    [
+        new("mean", "Mean", "", UnderCollapse.Departs, Source),
+        new("deviation", "Standard deviation", "", UnderCollapse.Falls, Source),
+        new("logDeviation", "Logarithm of the standard deviation", "", UnderCollapse.Falls, Source),
+    ];
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<NumberKey, double> Measure(GenerationContext<double> c)
     {
         var model = c.Model as Gaussian ?? throw new ArgumentException("This metric is for Gaussians.", nameof(c));
-        return new Dictionary<string, double> { ["mean"] = model.Mean, ["deviation"] = model.StandardDeviation, ["logDeviation"] = Math.Log(model.StandardDeviation) };
+        return new Dictionary<NumberKey, double> { ["mean"] = model.Mean, ["deviation"] = model.StandardDeviation, ["logDeviation"] = Math.Log(model.StandardDeviation) };
     }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using ModelCollapse.Generations;
 using ModelCollapse.Provenance;
+using ModelCollapse.Text;
 
 namespace ModelCollapse.ClosedForm;
 

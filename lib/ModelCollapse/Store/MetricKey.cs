@@ -47,7 +47,7 @@ public readonly record struct MetricKey(string Metric, NumberKey Number) : IComp
 /// <summary>One of the numbers of a metric.</summary>
 /// <param name="Name">Its name, for example <c>mean</c>; empty for a metric's only number.</param>
 /// <param name="Decile">The decile of facts that it is about, 0 for the most frequent; null for all.</param>
-/// <param name="Part">The number itself, an end of its interval, or what it is compared with.</param>
+/// <param name="Part">The number itself, an end of its interval, or what it is compared with; only of a number that has a name or a decile.</param>
 public readonly record struct NumberKey(string Name, int? Decile = null, NumberPart Part = NumberPart.Value)
 {
     const string DecilePrefix = "decile-";
@@ -69,7 +69,8 @@ public readonly record struct NumberKey(string Name, int? Decile = null, NumberP
         var (rest, part, decile) = (text, NumberPart.Value, (int?)null);
         foreach (var (known, word) in Parts)
         {
-            if (!Cut(ref rest, word)) continue;
+            // A word that stands alone is a name: the human share of a training set is no part of another number.
+            if (rest == word || !Cut(ref rest, word)) continue;
             part = known;
             break;
         }

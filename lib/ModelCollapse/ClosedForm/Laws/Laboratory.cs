@@ -1,4 +1,5 @@
 using ModelCollapse.Generations;
+using ModelCollapse.Store;
 
 namespace ModelCollapse.ClosedForm.Laws;
 
@@ -11,7 +12,7 @@ sealed record Laboratory(long Seed, double Size, CancellationToken Cancellation)
     public int Repetitions(int usual) => Math.Max(2, (int)Math.Round(usual * Size));
 
     /// <summary>The numbers of each fit.</summary>
-    public async Task<IReadOnlyList<IReadOnlyDictionary<string, double>>> RunAsync<T>(
+    public async Task<IReadOnlyList<IReadOnlyDictionary<MetricKey, double>>> RunAsync<T>(
         Func<IGenerativeModel<T>> model, RealData<T> real, DataPolicy policy, int fits, int? perGeneration, PromptSource? prompts, params IMetric<T>[] numbers)
     {
         var experiment = new RecursiveExperiment<T>
@@ -25,14 +26,14 @@ sealed record Laboratory(long Seed, double Size, CancellationToken Cancellation)
             Prompts = prompts,
             Seed = Seed,
         };
-        List<IReadOnlyDictionary<string, double>> measured = [];
+        List<IReadOnlyDictionary<MetricKey, double>> measured = [];
         await foreach (var generation in experiment.RunAsync(Cancellation)) measured.Add(generation.Metrics);
         return measured;
     }
 
     /// <summary>A law by fit beside a number of <see cref="AcrossRepetitions{TSample}"/>.</summary>
     public LawRow Row(
-        string law, string source, string setting, Func<int, double> predicted, IReadOnlyList<IReadOnlyDictionary<string, double>> measured, string number, int repetitions, LawKind kind = LawKind.Exact) =>
+        string law, string source, string setting, Func<int, double> predicted, IReadOnlyList<IReadOnlyDictionary<MetricKey, double>> measured, string number, int repetitions, LawKind kind = LawKind.Exact) =>
         new(law, source, kind, setting, [.. measured.Select((m, i) => new LawPoint(i + 1, predicted(i + 1), m[$"{number}.mean"], m[$"{number}.standard-error"]))], repetitions);
 
     /// <summary>A law along something else than fits, with the numbers of all repetitions at each place.</summary>

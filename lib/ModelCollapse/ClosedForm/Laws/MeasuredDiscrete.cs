@@ -1,5 +1,6 @@
 using ModelCollapse.Generations;
 using ModelCollapse.Provenance;
+using ModelCollapse.Store;
 
 namespace ModelCollapse.ClosedForm.Laws;
 
@@ -66,12 +67,14 @@ static class MeasuredDiscrete
 
         public string Name => "forgetting";
 
-        public IReadOnlyDictionary<string, double> Measure(GenerationContext<int[]> c)
+        public IReadOnlyList<MetricNumber> Numbers => [];
+
+        public IReadOnlyDictionary<NumberKey, double> Measure(GenerationContext<int[]> c)
         {
             foreach (var (r, member) in Laboratory.Members<int, Discrete>(c.Model).Index())
                 for (var s = 0; s < states; s++)
                     if (member.Probabilities[s] > 0) Fits[r][s] = c.Generation + 2; // the next fit, until it turns out later still
-            return new Dictionary<string, double>();
+            return new Dictionary<NumberKey, double>();
         }
     }
 

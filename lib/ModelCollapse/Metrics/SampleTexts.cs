@@ -1,17 +1,17 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using ModelCollapse.Data;
 using ModelCollapse.Generations;
-using ModelCollapse.Text;
+using ModelCollapse.Store;
 
-namespace ModelCollapse.Language;
+namespace ModelCollapse.Metrics;
 
 /// <summary>
 /// What each generation makes of the same prompts, to be read side by side: example 1 of Shumailov et al. (Nature 631, 2024). The texts
 /// go into <c>samples.json</c>; there is no number.
 /// </summary>
-/// <param name="prompts">The prompts.</param>
-/// <param name="tokenizer">Encodes and decodes.</param>
-public sealed class SampleTexts(IReadOnlyList<string> prompts, BytePairTokenizer tokenizer) : IMetric<int[]>
+[Kind(MetricName)]
+public sealed record SampleTexts : IMetric<int[]>
 {
     /// <summary>Its name in recipes.</summary>
     public const string MetricName = "samples";
@@ -21,17 +21,30 @@ public sealed class SampleTexts(IReadOnlyList<string> prompts, BytePairTokenizer
 
     static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>The prompts, as text; at least one.</summary>
+    public required IReadOnlyList<string> Prompts { get; init; }
+
     /// <inheritdoc/>
     public string Name => MetricName;
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, double> Measure(GenerationContext<int[]> c)
+    public IReadOnlyList<MetricNumber> Numbers => [];
+
+    /// <inheritdoc/>
+    public void Check(LoopSetting setting)
     {
-        var ids = prompts.Select(prompt => tokenizer.Encode(prompt, addSpecial: true)).ToList();
-        var written = TextMetrics.Language(c.Model).Continue(ids, c.SeedFor(MetricName), c.Progress, c.Cancellation);
-        var texts = prompts.Zip(written, (prompt, tokens) => new SampleText(prompt, tokenizer.Decode(tokens)));
+        if (Prompts.Count == 0) throw new InputException($"The metric '{MetricName}' continues prompts, but 'prompts' is empty: give at least one, or leave the metric out.");
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<NumberKey, double> Measure(GenerationContext<int[]> c)
+    {
+        var tokenizer = c.Setting.Get<TextSetting>().Tokenizer;
+        var ids = Prompts.Select(prompt => tokenizer.Encode(prompt, addSpecial: true)).ToList();
+        var written = c.TextModel(MetricName).Continue(ids, c.SeedFor(MetricName), c.Progress, c.Cancellation);
+        var texts = Prompts.Zip(written, (prompt, tokens) => new SampleText(prompt, tokenizer.Decode(tokens)));
         File.WriteAllText(c.ArtifactPath(SamplesFile), JsonSerializer.Serialize(texts, Json) + "\n");
-        return new Dictionary<string, double>();
+        return new Dictionary<NumberKey, double>();
     }
 }
 

@@ -1,7 +1,7 @@
 using ModelCollapse.Data.Almanac;
 using ModelCollapse.Statistics;
 
-namespace ModelCollapse.Language;
+namespace ModelCollapse.Metrics;
 
 /// <summary>
 /// What texts about a world say, counted: which of its facts they state and how often, what they state that is false, which sentences state

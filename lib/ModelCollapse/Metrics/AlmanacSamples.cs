@@ -4,7 +4,7 @@ using ModelCollapse.Data;
 using ModelCollapse.Data.Almanac;
 using ModelCollapse.Text;
 
-namespace ModelCollapse.Language;
+namespace ModelCollapse.Metrics;
 
 /// <summary>
 /// Human text of exactly the size and shape of what a model writes, several times over, independent of all text of the corpus: what a statistic

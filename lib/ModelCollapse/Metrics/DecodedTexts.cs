@@ -1,9 +1,7 @@
-using ModelCollapse.Metrics;
-using ModelCollapse.Models;
 using ModelCollapse.Provenance;
-using ModelCollapse.Training;
+using ModelCollapse.Text;
 
-namespace ModelCollapse.Language;
+namespace ModelCollapse.Metrics;
 
 /// <summary>Texts and how varied and how probable they are.</summary>
 /// <param name="Decoding">How they were written: <c>beam(5)</c>, <c>human</c>.</param>
@@ -19,10 +17,10 @@ public sealed record DecodedTexts(string Decoding, IReadOnlyList<int[]> Texts, d
     /// <param name="decoding">What to call them.</param>
     /// <param name="texts">Token ids of each text, at least two each.</param>
     /// <param name="model">Scores them.</param>
-    public static DecodedTexts Of(string decoding, IReadOnlyList<int[]> texts, CausalLM model)
+    public static DecodedTexts Of(string decoding, IReadOnlyList<int[]> texts, ITextModel model)
     {
         var unigrams = new UnigramDistribution(texts);
-        return new(decoding, texts, PerplexityHistogram.Of([.. NetworkEvaluation.Of(model, texts).Perplexities]).Median,
+        return new(decoding, texts, PerplexityHistogram.Of([.. Evaluation.Of(model, texts).Perplexities]).Median,
             DistinctN.Of(texts, 2), SeqRepN.Of(texts, 4), unigrams.Types, unigrams.Entropy);
     }
 }
