@@ -1,7 +1,6 @@
 using Microsoft.Data.Analysis;
 using ModelCollapse.ClosedForm.Laws;
 using ModelCollapse.Results.Claims;
-using ModelCollapse.Store;
 
 namespace ModelCollapse.Results;
 

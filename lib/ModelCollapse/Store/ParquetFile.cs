@@ -30,13 +30,18 @@ static class ParquetFile
     {
         try
         {
-            using var file = File.OpenRead(path);
-            using var reader = Finished(() => ParquetReader.CreateAsync(file));
-            return [.. reader.Schema.Fields.Select(f => f.Name)];
+            return Finished(NamesAsync);
         }
         catch (Exception e) when (e is not InputException)
         {
             throw new InputException($"The samples in {path} cannot be read ({e.Message}): delete this generation and those after it, and run again.", e);
+        }
+
+        async Task<IReadOnlyList<string>> NamesAsync()
+        {
+            using var file = File.OpenRead(path);
+            await using var reader = await ParquetReader.CreateAsync(file);
+            return [.. reader.Schema.Fields.Select(f => f.Name)];
         }
     }
 

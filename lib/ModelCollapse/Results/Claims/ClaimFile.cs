@@ -1,4 +1,5 @@
 using ModelCollapse.Data;
+using ModelCollapse.Metrics;
 
 namespace ModelCollapse.Results.Claims;
 

@@ -1,5 +1,6 @@
 using MathNet.Numerics.Distributions;
 using MathNet.Numerics.Statistics;
+using ModelCollapse.Metrics;
 using ModelCollapse.Store;
 
 namespace ModelCollapse.Results.Stages;
