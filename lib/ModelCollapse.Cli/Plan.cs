@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ModelCollapse.Recipes;
@@ -14,6 +15,9 @@ sealed record Plan(Recipe Recipe, IReadOnlyList<string> Arms, string Data)
 {
     public const string FileName = "plan.json";
 
+    /// <summary>Paths of assemblies with kinds that the recipe names beside the project's.</summary>
+    public IReadOnlyList<string> Kinds { get; init; } = [];
+
     /// <summary>The runs that were asked for.</summary>
     public IReadOnlyList<WorkItem> Work => WorkItem.ListOf(Arms, [.. Recipe.Seeds]);
 
@@ -27,7 +31,7 @@ sealed record Plan(Recipe Recipe, IReadOnlyList<string> Arms, string Data)
         {
             var (description, item) = (run.Description!, new WorkItem(run.Description!.Arm, run.Description.Seed));
             if (Work.Contains(item) || run.Owner is not null || run.Status?.Phase == RunPhase.Finished) continue;
-            if (Recipe.ArmNames.Contains(item.Arm) && description.DifferencesTo(RunDescription.Of(Recipe, item.Arm, item.Seed, description.Hashes)).Count == 0) begun.Add(item);
+            if (Recipe.ArmNames.Contains(item.Arm) && description.DifferencesTo(description with { Identity = Recipe.Resolve(item.Arm).Decisive() }).Count == 0) begun.Add(item);
             else leftAlone(run.Path);
         }
 
@@ -40,7 +44,9 @@ sealed record Plan(Recipe Recipe, IReadOnlyList<string> Arms, string Data)
         {
             if (JsonNode.Parse(File.ReadAllText(path)) is not JsonObject json || json["recipe"] is not { } recipe || json["arms"] is not JsonArray arms || json["data"] is not { } data)
                 throw new JsonException("a field is missing");
-            return new(Recipe.Parse(recipe.ToJsonString(), path), [.. arms.Select(a => a!.GetValue<string>())], data.GetValue<string>());
+            string[] kinds = [.. (json["kinds"] as JsonArray ?? []).Select(k => k!.GetValue<string>())];
+            foreach (var assembly in kinds) ModelCollapse.Kinds.Register(LoadKinds(assembly));
+            return new(Recipe.Parse(recipe.ToJsonString(), path), [.. arms.Select(a => a!.GetValue<string>())], data.GetValue<string>()) { Kinds = kinds };
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or IOException)
         {
@@ -48,9 +54,23 @@ sealed record Plan(Recipe Recipe, IReadOnlyList<string> Arms, string Data)
         }
     }
 
+    /// <summary>Loads an assembly of the user.</summary>
+    /// <exception cref="InputException">It is missing, or no assembly.</exception>
+    public static Assembly LoadKinds(string path)
+    {
+        try
+        {
+            return Assembly.LoadFrom(path);
+        }
+        catch (Exception e) when (e is IOException or BadImageFormatException)
+        {
+            throw new InputException($"{path} cannot be loaded as an assembly ({e.Message.TrimEnd('.')}): give the path of a .dll that was built for this .NET.", e);
+        }
+    }
+
     public void Write(string path)
     {
-        var json = new JsonObject { ["recipe"] = Recipe.ToJson(), ["arms"] = new JsonArray([.. Arms.Select(a => (JsonNode)a)]), ["data"] = Data };
+        var json = new JsonObject { ["recipe"] = Recipe.ToJson(), ["arms"] = new JsonArray([.. Arms.Select(a => (JsonNode)a)]), ["data"] = Data, ["kinds"] = new JsonArray([.. Kinds.Select(k => (JsonNode)k)]) };
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var temporary = $"{path}.{Environment.ProcessId}";
         File.WriteAllText(temporary, json.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n");

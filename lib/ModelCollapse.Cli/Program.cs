@@ -12,7 +12,7 @@ if (Console.IsOutputRedirected) Spectre.Console.AnsiConsole.Profile.Width = 160;
 var root = new RootCommand("Recursive training of language models on their own text: run experiments, resume them, read their results.")
 {
     RunCommand.Create(), ResumeCommand.Create(), StatusCommand.Create(), ReportCommand.Create(), ExportCommand.Create(),
-    BenchCommand.Create(), FetchCommand.Create(), PresetsCommand.Create(), RecipesCommand.Create(),
+    ShowCommand.Create(), BenchCommand.Create(), FetchCommand.Create(), PresetsCommand.Create(), RecipesCommand.Create(),
 };
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0) return Complain(Sentence(parsed));

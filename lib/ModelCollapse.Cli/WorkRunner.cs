@@ -23,23 +23,20 @@ static class WorkRunner
     {
         var (recipe, store, folder) = (plan.Recipe, new RunStore(output), new DataFolder(plan.Data));
         IReadOnlyList<WorkItem> work = [.. plan.Work, .. before];
-        foreach (var (arm, seeds) in work.GroupBy(w => w.Arm, w => w.Seed).Select(g => (g.Key, g)))
+        var threads = 1;
+        foreach (var arm in work.GroupBy(w => w.Arm, w => w.Seed))
         {
-            var experiment = TextExperiment.Open(recipe, arm, folder);
-            foreach (var seed in seeds)
-            {
-                var (run, description) = experiment.WithSeed(seed, store).Store!.Value;
-                run.RequireSame(description);
-            }
+            var study = TextStudy.Open(recipe, arm.Key, folder);
+            threads = Math.Max(threads, study.Threads);
+            foreach (var seed in arm) store.Run(recipe.Name, arm.Key, seed).RequireSame(study.Describe(seed));
         }
 
         var path = Path.Combine(store.Root, recipe.Name, Plan.FileName);
         plan.Write(path);
-        var threads = work.Max(w => recipe.Resolve(w.Arm).Threads);
         var executor = new LocalExecutor
         {
             Workers = workers ?? Math.Max(1, Environment.ProcessorCount / threads),
-            Command = item => Self(threads, WorkerArguments(path, item, folder, store)),
+            Command = item => StudyWorker.ThisProgram(threads, WorkerArguments(path, item, folder, store)),
         };
         IReadOnlyList<WorkResult> results = [];
         await RunProgress.ShowAsync(work, recipe, async report => results = await executor.RunAsync(work, report, cancellation));
@@ -57,15 +54,4 @@ static class WorkRunner
 
     static string[] WorkerArguments(string plan, WorkItem item, DataFolder data, RunStore store) =>
         [Commands.WorkerCommand.Name, plan, item.Arm, item.Seed.ToString(CultureInfo.InvariantCulture), data.Root, store.Root];
-
-    /// <summary>This program again.</summary>
-    static ProcessStartInfo Self(int threads, string[] arguments)
-    {
-        var program = Environment.ProcessPath!;
-        var start = new ProcessStartInfo(program);
-        if (Path.GetFileNameWithoutExtension(program) == "dotnet") start.ArgumentList.Add(typeof(WorkRunner).Assembly.Location);
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
-        start.Environment["OMP_NUM_THREADS"] = threads.ToString(CultureInfo.InvariantCulture);
-        return start;
-    }
 }

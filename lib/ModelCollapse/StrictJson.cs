@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -91,6 +93,13 @@ static class StrictJson
             throw new InputException($"{document}: {e.Message}", e);
         }
     }
+
+    /// <summary>A value as JSON, every default spelt out.</summary>
+    public static JsonObject Write<T>(T value) => (JsonObject)JsonSerializer.SerializeToNode(value, Options)!;
+
+    /// <summary>The same JSON without the fields that have their default: what is left decides, whatever optional fields are added later.</summary>
+    /// <param name="node">JSON of a <typeparamref name="T"/> that <see cref="Read"/> accepts.</param>
+    public static JsonObject WithoutDefaults<T>(JsonObject node) => (JsonObject)DefaultFields.Remove(node.DeepClone(), typeof(T), Options)!;
 
     /// <summary>The type of the field at a path, or null where the path names no field of a known type.</summary>
     public static Type? TypeAt(Type type, ReadOnlySpan<string> path)
@@ -196,12 +205,24 @@ static class StrictJson
                 throw new InputException(
                     $"{document} has no field '{Join(path, name)}': {(NearestName.Of(name, fields.Keys) is { } nearest ? $"did you mean '{Join(path, nearest)}'?" : "it takes no fields.")}");
             Check(value, field.PropertyType, field.IsSetNullable || field.AssociatedParameter is { IsNullable: true }, Join(path, name), document);
+            CheckRange(value, field, Join(path, name), document);
         }
 
         foreach (var field in fields.Values)
             if ((field.IsRequired || field.AssociatedParameter is { HasDefaultValue: false }) && !o.ContainsKey(field.Name))
                 throw new InputException($"{document} lacks the field '{Join(path, field.Name)}': give it {Describe(field.PropertyType)}.");
     }
+
+    /// <summary>A range is written once, as an attribute of the field.</summary>
+    static void CheckRange(JsonNode? node, JsonPropertyInfo field, string path, string document)
+    {
+        if (node is null || field.AttributeProvider?.GetCustomAttributes(typeof(RangeAttribute), inherit: true) is not [RangeAttribute range, ..]) return;
+        if (node is JsonValue value && value.TryGetValue<double>(out var number) && !Allowed(range).Contains(number))
+            throw new InputException($"{document}: {Named(path)} is {node.ToJsonString()} but must be {Allowed(range)}.");
+    }
+
+    internal static NumberRange Allowed(RangeAttribute range) => new(
+        Convert.ToDouble(range.Minimum, CultureInfo.InvariantCulture), Convert.ToDouble(range.Maximum, CultureInfo.InvariantCulture), range.MinimumIsExclusive, range.MaximumIsExclusive);
 
     static void CheckValue(JsonNode node, Type type, string path, string document)
     {

@@ -32,7 +32,7 @@ static class Benchmark
 
         var (peaks, training, beams) = (new List<double>(), new List<double>(), new List<double>());
         var batch = Blocks(TrainingBatch);
-        var steps = (int)Math.Clamp(400_000_000_000 / (TrainingFlops(preset.Config) * TrainingBatch * Block), 2, 40);
+        var steps = (int)Math.Clamp(400_000_000_000 / (preset.Config.TrainingFlops(Block) * TrainingBatch * Block), 2, 40);
         var decoding = new DecodingOptions { Beams = Beams, MaxNewTokens = NewTokens, MinNewTokens = NewTokens };
         var prompts = Blocks(Prompts);
         using var optimizer = new AdamW(model, new TrainingOptions());
@@ -58,7 +58,7 @@ static class Benchmark
             Repetitions = repetitions,
             GemmPeak = Median(peaks),
             TrainingTokensPerSecond = Median(training),
-            TrainingShare = Median(training) * TrainingFlops(preset.Config) / Median(peaks),
+            TrainingShare = Median(training) * preset.Config.TrainingFlops(Block) / Median(peaks),
             BeamTokensPerSecond = Median(beams),
             BeamShare = Median(beams) * BeamFlops(preset.Config) / Median(peaks),
         };
@@ -71,20 +71,9 @@ static class Benchmark
         }
     }
 
-    /// <summary>Floating-point operations per training token: forward once, backward twice; 2 per weight of a matrix product, and attention.</summary>
-    public static double TrainingFlops(CausalLMConfig config) => 3 * (2.0 * (LayerWeights(config) + HeadWeights(config)) + Attention(config, Block / 2.0));
-
     /// <summary>Operations per token that beam search returns: one step of all beams, and the share of the prompt that was read for it.</summary>
     public static double BeamFlops(CausalLMConfig config) =>
-        Beams * (2.0 * (LayerWeights(config) + HeadWeights(config)) + Attention(config, Block + NewTokens / 2.0))
-        + (double)Block / NewTokens * (2.0 * LayerWeights(config) + Attention(config, Block / 2.0));
-
-    static double HeadWeights(CausalLMConfig c) => (double)c.VocabularySize * c.HeadWidth;
-
-    static double LayerWeights(CausalLMConfig c) => c.Shapes().Where(s => s.Shape.Length == 2 && s.Name.Contains(".layers.")).Sum(s => (double)s.Shape[0] * s.Shape[1]);
-
-    /// <summary>Scores and mixing over <paramref name="context"/> positions.</summary>
-    static double Attention(CausalLMConfig c, double context) => 4.0 * c.Layers * c.Heads * c.HeadDim * context;
+        Beams * config.ForwardFlops(Block + NewTokens / 2.0) + (double)Block / NewTokens * config.ReadingFlops(Block / 2.0);
 
     /// <summary>Floating-point operations per second of a large bfloat16 matrix product.</summary>
     static double GemmPeak()

@@ -3,7 +3,6 @@ using ModelCollapse.Data;
 using ModelCollapse.Recipes;
 using ModelCollapse.Recipes.Executors;
 using ModelCollapse.Store;
-using TorchSharp;
 
 namespace ModelCollapse.Cli.Commands;
 
@@ -20,14 +19,7 @@ static class WorkerCommand
             return Worker.InputExitCode;
         }
 
-        // Ctrl-C reaches the whole group of processes; the one that started this worker decides.
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
-        return await Worker.RunAsync(new(arm, long.Parse(seed)), async (report, stop) =>
-        {
-            var recipe = Plan.Read(plan).Recipe;
-            torch.set_num_threads(recipe.Resolve(arm).Threads);
-            var experiment = TextExperiment.Open(recipe, arm, new DataFolder(data)).WithSeed(long.Parse(seed), new RunStore(output), report);
-            await foreach (var _ in experiment.RunAsync(stop)) { }
-        }, Console.In, Console.Out);
+        var item = new WorkItem(arm, long.Parse(seed));
+        return await StudyWorker.RunAsync(item, () => TextStudy.Open(Plan.Read(plan).Recipe, arm, new DataFolder(data)), new RunStore(output));
     }
 }

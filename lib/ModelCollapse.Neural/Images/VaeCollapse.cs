@@ -23,10 +23,12 @@ public sealed record VaeCollapse
     /// <summary>Name of the experiment and of its folder of results.</summary>
     public const string Name = "vae-mnist";
 
+    const string ControlArm = "control";
+
     /// <summary>The arms: nothing real is kept; real images only, with as many steps.</summary>
     public static IReadOnlyDictionary<string, DataPolicy> Arms { get; } = new Dictionary<string, DataPolicy>
     {
-        ["replace"] = new Replace(), ["control"] = new PreserveFraction(1.0),
+        ["replace"] = new Replace(), [ControlArm] = new PreserveFraction(1.0),
     };
 
     /// <summary>Images of MNIST's training part, from the first, and of each later training set. Range: 1 to 60,000.</summary>
@@ -69,7 +71,8 @@ public sealed record VaeCollapse
             Seed = seed,
             Policy = policy,
             InitialWeights = InitialWeights.Pretrained,
-            Metrics = [new TestLoss(mnist.Images(MnistSplit.Test, Tested)), new LatentDeviation(Measured), new SampleImages(20)],
+            Setting = new(new ImageSetting { Test = mnist.Images(MnistSplit.Test, Tested) }),
+            Metrics = Metrics,
             Headline = LatentDeviation.Headline,
             Store = store is null ? null : (store.Run(Name, arm, seed), Describe(arm, policy, seed)),
             SharedGeneration0Key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Settings(null).ToJsonString())))[..16],
@@ -77,9 +80,12 @@ public sealed record VaeCollapse
         };
     }
 
+    IReadOnlyList<IMetric<float[]>> Metrics => [new TestLoss(), new LatentDeviation { Images = Measured }, new SampleImages()];
+
     RunDescription Describe(string arm, DataPolicy policy, long seed) => new()
     {
-        Recipe = Name, Arm = arm, Seed = seed, Settings = Settings(policy),
+        Recipe = Name, Arm = arm, Seed = seed, Settings = Settings(policy), Control = arm == ControlArm ? null : ControlArm,
+        Numbers = Metrics.ToDictionary(m => m.Name, m => m.Numbers),
         Hashes = new Dictionary<string, string>
         {
             ["data.train"] = Mnist.Sha256(MnistSplit.Train, images: true), ["data.test"] = Mnist.Sha256(MnistSplit.Test, images: true),

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ModelCollapse.Generations;
+using ModelCollapse.Metrics;
 using ModelCollapse.Models;
 using ModelCollapse.Provenance;
 using ModelCollapse.Sampling;
@@ -15,7 +16,7 @@ namespace ModelCollapse.Language;
 /// <param name="model">The weights; taken over.</param>
 /// <param name="tokenizer">Saved beside the weights, so that a checkpoint is complete.</param>
 /// <param name="settings">How it is trained and how it writes.</param>
-public sealed class LanguageModel(CausalLM model, BytePairTokenizer tokenizer, LanguageModelSettings settings) : IGenerativeModel<int[]>, IDisposable
+public sealed class LanguageModel(CausalLM model, BytePairTokenizer tokenizer, LanguageModelSettings settings) : IGenerativeModel<int[]>, ITextModel, IDisposable
 {
     const string TrainingLogFile = "training-log.json";
 
@@ -31,9 +32,13 @@ public sealed class LanguageModel(CausalLM model, BytePairTokenizer tokenizer, L
     public LanguageModelSettings Settings => settings;
 
     /// <inheritdoc/>
-    public void Fit(Dataset<int[]> data, FitOptions options) =>
-        log = new Trainer(TrainingOptions.From(settings.Training.ForGeneration(options.Generation)))
-            .Fit(model, data, settings.Validation, options.Seed, options.Progress, options.Cancellation);
+    public void Fit(Dataset<int[]> data, FitOptions options)
+    {
+        log = new Trainer(settings.Training(options.Generation)).Fit(model, data, settings.Validation, options.Seed, options.Progress, options.Cancellation);
+        options.Meter?.Add("tokens", log.Tokens);
+        options.Meter?.Add("steps", log.Losses.Count);
+        options.Meter?.Add("FLOPs", log.Tokens * model.Config.TrainingFlops(data.Count == 0 ? 0 : data[0].Length));
+    }
 
     /// <inheritdoc/>
     public Dataset<int[]> Sample(int count, SampleOptions<int[]> options)
@@ -42,7 +47,8 @@ public sealed class LanguageModel(CausalLM model, BytePairTokenizer tokenizer, L
         var used = Enumerable.Range(0, count).Select(i => i % prompts.Count).ToArray();
         int[][] beginnings = [.. used.Select(i => prompts[i].Length <= settings.PromptTokens ? prompts[i] : prompts[i][..settings.PromptTokens])];
         var texts = Continue(beginnings, options.Seed, options.Progress, options.Cancellation);
-        var (hash, decoding) = (model.WeightsHash(), settings.Decoding.ToString());
+        Count(beginnings, texts, options.Meter);
+        var (hash, decoding) = (model.WeightsHash(), settings.Decoding.Decoding);
         return new(texts, used.Select(prompt => new Origin.Synthetic(hash, options.Generation, decoding, options.Seed, prompt)));
     }
 
@@ -55,12 +61,24 @@ public sealed class LanguageModel(CausalLM model, BytePairTokenizer tokenizer, L
         IReadOnlyList<int[]> prompts, long seed, IProgress<WorkProgress>? progress = null, CancellationToken cancellation = default) =>
         TextGenerator.Generate(model, prompts, settings.Decoding, seed, settings.SamplingBatch, progress, cancellation);
 
-    /// <summary>Perplexity and log-likelihood of blocks of text, each on its own.</summary>
-    /// <param name="blocks">Blocks of two or more token ids.</param>
-    /// <param name="progress">Told how it goes on; may be null.</param>
-    /// <param name="cancellation">Stops between two batches.</param>
-    public Evaluation Evaluate(IReadOnlyList<int[]> blocks, IProgress<WorkProgress>? progress = null, CancellationToken cancellation = default) =>
-        NetworkEvaluation.Of(model, blocks, progress: progress, cancellation: cancellation);
+    /// <inheritdoc/>
+    public int VocabularySize => model.Config.VocabularySize;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<double[]> LogProbabilities(IReadOnlyList<int[]> blocks, IProgress<WorkProgress>? progress = null, CancellationToken cancellation = default) =>
+        NetworkEvaluation.Of(model, blocks, progress: progress, cancellation: cancellation).TokenLogLikelihoods;
+
+    /// <inheritdoc/>
+    public float[][] NextTokens(int[] block) => NetworkEvaluation.NextTokens(model, block);
+
+    /// <summary>Tokens written, and the operations of reading the prompts and writing with all beams.</summary>
+    void Count(int[][] prompts, IReadOnlyList<int[]> texts, Meter? meter)
+    {
+        if (meter is null) return;
+        var (read, written) = (prompts.Average(p => (double)p.Length), texts.Average(t => (double)t.Length));
+        meter.Add("tokens", texts.Sum(t => (long)t.Length));
+        meter.Add("FLOPs", texts.Count * (read * model.Config.ReadingFlops(read / 2) + written * settings.Decoding.Beams * model.Config.ForwardFlops(read + written / 2)));
+    }
 
     /// <inheritdoc/>
     public void Save(string folder)
@@ -85,8 +103,8 @@ public sealed class LanguageModel(CausalLM model, BytePairTokenizer tokenizer, L
 /// <summary>How a language model is trained and how it writes.</summary>
 public sealed record LanguageModelSettings
 {
-    /// <summary>Training of each generation.</summary>
-    public required TrainingSection Training { get; init; }
+    /// <summary>Training of each generation, by its number.</summary>
+    public required Func<int, TrainingOptions> Training { get; init; }
 
     /// <summary>Blocks that choose the best epoch; empty where the last is kept.</summary>
     public IReadOnlyList<int[]> Validation { get; init; } = [];

@@ -20,6 +20,14 @@ public static class ModelPresets
     public static ModelPreset Get(string name) => All.FirstOrDefault(p => p.Name == name)
         ?? throw new InputException($"There is no model preset {name}: choose one of {string.Join(", ", All.Select(p => p.Name))}.");
 
+    /// <summary>A shape that is none of the presets.</summary>
+    /// <param name="shape">The shape.</param>
+    public static ModelPreset Of(CausalLMConfig shape)
+    {
+        shape.Check("'model.shape'");
+        return new("own", "a shape of its own", shape, TokenizerSource.Trained);
+    }
+
     /// <summary>OPT with its usual proportions and special ids.</summary>
     static OptConfig Opt(int layers, int width, int heads, int vocabulary, int positions) => new()
     {

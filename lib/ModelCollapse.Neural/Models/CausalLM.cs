@@ -54,7 +54,7 @@ public abstract class CausalLM(Dictionary<string, Tensor> parameters) : IDisposa
     }
 
     /// <summary>Starts the random stream of dropout.</summary>
-    public void SeedDropout(long seed) => dropout = Generations.Seeds.NewRandom(seed);
+    public void SeedDropout(long seed) => dropout = Seeds.NewRandom(seed);
 
     /// <summary>Makes a model with random weights: normal with standard deviation 0.02, biases 0, norms 1, as Hugging Face starts both architectures.</summary>
     /// <param name="config">The shape.</param>
@@ -77,7 +77,7 @@ public abstract class CausalLM(Dictionary<string, Tensor> parameters) : IDisposa
             parameters.Add(name, AsParameter(weight, dtype));
         }
 
-        return Build(config, parameters);
+        return config.Build(parameters);
     }
 
     /// <summary>Loads a folder with <c>config.json</c> and weights (safetensors or PyTorch's, sharded or not), or a GGUF file.</summary>
@@ -111,7 +111,7 @@ public abstract class CausalLM(Dictionary<string, Tensor> parameters) : IDisposa
             if (config.TiedHead && stored.Remove("lm_head.weight", out var head)) RequireTied(checkpoint, head, config, path);
             if (stored.Count > 0)
                 throw new InputException($"{path} has a tensor {stored.Keys.Order(StringComparer.Ordinal).First()} that its configuration does not ask for: its config.json belongs to another model.");
-            return Build(config, parameters);
+            return config.Build(parameters);
         }
         catch
         {
@@ -136,14 +136,14 @@ public abstract class CausalLM(Dictionary<string, Tensor> parameters) : IDisposa
     public CausalLM Clone()
     {
         using var scope = NewDisposeScope();
-        return Build(Config, parameters.ToDictionary(p => p.Key, p => AsParameter(p.Value.detach().clone(), DType)));
+        return Config.Build(parameters.ToDictionary(p => p.Key, p => AsParameter(p.Value.detach().clone(), DType)));
     }
 
     /// <summary>A model on the same memory with gradients and a dropout stream of its own: what one of several threads works with.</summary>
     internal CausalLM Replica()
     {
         using var scope = NewDisposeScope();
-        return Build(Config, parameters.ToDictionary(p => p.Key, p => p.Value.detach().requires_grad_(true).DetachFromDisposeScope()));
+        return Config.Build(parameters.ToDictionary(p => p.Key, p => p.Value.detach().requires_grad_(true).DetachFromDisposeScope()));
     }
 
     /// <summary>A seed from the random stream of dropout.</summary>
@@ -203,7 +203,7 @@ public abstract class CausalLM(Dictionary<string, Tensor> parameters) : IDisposa
     /// <param name="v">[batch, kv_heads, time, head_dim].</param>
     /// <param name="mask">[batch or 1, 1, time, time].</param>
     /// <returns>[batch, heads, time, head_dim].</returns>
-    internal static Tensor Attention(Tensor q, Tensor k, Tensor v, Tensor mask)
+    protected internal static Tensor Attention(Tensor q, Tensor k, Tensor v, Tensor mask)
     {
         var (batch, heads, time, dim) = (q.shape[0], q.shape[1], q.shape[2], q.shape[3]);
         var (pairs, group) = (batch * k.shape[1], heads / k.shape[1]);
@@ -216,7 +216,7 @@ public abstract class CausalLM(Dictionary<string, Tensor> parameters) : IDisposa
     }
 
     /// <summary>Zeroes each element with probability <paramref name="p"/> and scales the others by 1 / (1 − p), in training only.</summary>
-    private protected Tensor Dropout(Tensor x, double p)
+    protected Tensor Dropout(Tensor x, double p)
     {
         if (!IsTraining || p == 0) return x;
         using var generator = new Generator((ulong)dropout.NextInt64());
@@ -225,7 +225,7 @@ public abstract class CausalLM(Dictionary<string, Tensor> parameters) : IDisposa
     }
 
     /// <summary>Rows of <paramref name="table"/> [rows, width] at <paramref name="ids"/> [batch, time]; a lookup of <paramref name="padding"/> sends no gradient back.</summary>
-    private protected static Tensor Embedding(Tensor ids, Tensor table, int? padding = null)
+    protected static Tensor Embedding(Tensor ids, Tensor table, int? padding = null)
     {
         var rows = table.index_select(0, ids.flatten()).view([.. ids.shape, table.shape[1]]);         // [batch, time, width]
         if (padding is not { } pad || !table.requires_grad || !is_grad_enabled()) return rows;
@@ -234,15 +234,11 @@ public abstract class CausalLM(Dictionary<string, Tensor> parameters) : IDisposa
         return isPadding.any().item<bool>() ? where(isPadding, rows.detach(), rows) : rows;
     }
 
-    private protected static void Keep(Tensor state, IList<Tensor>? hiddenStates) =>
+    /// <summary>Adds a state to the hidden states that were asked for.</summary>
+    /// <param name="state">[batch, time, width].</param>
+    /// <param name="hiddenStates">Where to; null for nowhere.</param>
+    protected static void Keep(Tensor state, IList<Tensor>? hiddenStates) =>
         hiddenStates?.Add(state.alias().DetachFromDisposeScope());
-
-    static CausalLM Build(CausalLMConfig config, Dictionary<string, Tensor> parameters) => config switch
-    {
-        OptConfig opt => new OptModel(opt, parameters),
-        LlamaConfig llama => new LlamaModel(llama, parameters),
-        _ => throw new ArgumentException($"There is no model for {config.GetType().Name}.", nameof(config)),
-    };
 
     static Tensor AsParameter(Tensor weight, ScalarType dtype) =>
         weight.to(dtype).contiguous().clone().requires_grad_(true).DetachFromDisposeScope();

@@ -1,9 +1,15 @@
+using System.Reflection;
 using System.Text.Json.Nodes;
 using ModelCollapse.Models.Checkpoints;
+using TorchSharp;
 
 namespace ModelCollapse.Models;
 
-/// <summary>What every causal language model has in common, whatever its architecture.</summary>
+/// <summary>
+/// What every causal language model has in common, whatever its architecture. An architecture of your own is a record with a <see cref="KindAttribute"/> that is
+/// its <c>model_type</c> in Hugging Face's <c>config.json</c>, and a <see cref="CausalLM"/> that it builds.
+/// </summary>
+[KindFamily]
 public abstract record CausalLMConfig
 {
     /// <summary>Number of token ids.</summary>
@@ -59,15 +65,16 @@ public abstract record CausalLMConfig
     public static CausalLMConfig Read(string path)
     {
         var json = ConfigJson.Read(path);
-        CausalLMConfig config = json.ModelType switch
-        {
-            "opt" => OptConfig.From(json),
-            "llama" => LlamaConfig.From(json),
-            var other => throw new InputException($"{path} describes a model of type \"{other}\": only \"opt\" and \"llama\" are built."),
-        };
+        var built = Kinds.Of(typeof(CausalLMConfig));
+        if (!built.TryGetValue(json.ModelType, out var type))
+            throw new InputException($"{path} describes a model of type \"{json.ModelType}\": only {string.Join(" and ", built.Keys.Order(StringComparer.Ordinal).Select(name => $"\"{name}\""))} are built.");
+        var config = (CausalLMConfig)typeof(CausalLMConfig).GetMethod(nameof(From), BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(type)
+            .Invoke(null, BindingFlags.DoNotWrapExceptions, null, [json], null)!;
         config.Check(path);
         return config;
     }
+
+    static CausalLMConfig From<TConfig>(ConfigJson json) where TConfig : CausalLMConfig, IConfigFromJson => TConfig.From(json);
 
     /// <summary>Refuses shapes that no model can have.</summary>
     /// <param name="path">The file that asks for them.</param>
@@ -81,20 +88,52 @@ public abstract record CausalLMConfig
     }
 
     /// <summary>What is impossible in this architecture; null if nothing is.</summary>
-    private protected abstract string? Problem();
+    protected abstract string? Problem();
 
     /// <summary>Number of weights; a tied head counts once.</summary>
     public long ParameterCount => Shapes().Sum(p => p.Shape.Aggregate(1L, (a, b) => a * b));
 
     /// <summary>The fields of <c>config.json</c> of this architecture.</summary>
-    internal abstract JsonObject ToJson();
+    public abstract JsonObject ToJson();
 
     /// <summary>Every parameter under its Hugging Face name, with its shape and how it starts, in a fixed order.</summary>
-    internal abstract IEnumerable<(string Name, long[] Shape, Initialisation Start)> Shapes();
+    public abstract IEnumerable<(string Name, long[] Shape, Initialisation Start)> Shapes();
+
+    /// <summary>The model of this shape.</summary>
+    /// <param name="parameters">All weights by the names of <see cref="Shapes"/>; the model takes them over.</param>
+    public abstract CausalLM Build(Dictionary<string, torch.Tensor> parameters);
+
+    /// <summary>Floating-point operations of one token forward: 2 per weight of a matrix product, and attention.</summary>
+    /// <param name="context">Positions that it attends to.</param>
+    public double ForwardFlops(double context) => 2.0 * (LayerWeights + HeadWeights) + AttentionFlops(context);
+
+    /// <summary>Floating-point operations of one token in training: forward once, backward twice.</summary>
+    /// <param name="blockLength">Tokens of a block.</param>
+    public double TrainingFlops(int blockLength) => 3 * ForwardFlops(blockLength / 2.0);
+
+    /// <summary>Floating-point operations of one token that is only read, without the head.</summary>
+    /// <param name="context">Positions that it attends to.</param>
+    public double ReadingFlops(double context) => 2.0 * LayerWeights + AttentionFlops(context);
+
+    double HeadWeights => (double)VocabularySize * HeadWidth;
+
+    double LayerWeights => Shapes().Where(s => s.Shape.Length == 2 && s.Name.Contains(".layers.", StringComparison.Ordinal)).Sum(s => (double)s.Shape[0] * s.Shape[1]);
+
+    /// <summary>Scores and mixing over the positions.</summary>
+    double AttentionFlops(double context) => 4.0 * Layers * Heads * HeadDim * context;
+}
+
+/// <summary>A shape that can be read from Hugging Face's <c>config.json</c>.</summary>
+public interface IConfigFromJson
+{
+    /// <summary>Reads it.</summary>
+    /// <param name="json">The file.</param>
+    /// <exception cref="InputException">It asks for something that is not built.</exception>
+    static abstract CausalLMConfig From(ConfigJson json);
 }
 
 /// <summary>What a weight is before any training.</summary>
-enum Initialisation
+public enum Initialisation
 {
     /// <summary>Drawn from N(0, 0.02²), Hugging Face's <c>init_std</c> and <c>initializer_range</c>.</summary>
     Normal,

@@ -4,13 +4,16 @@ using System.Text.Json.Nodes;
 namespace ModelCollapse.Models;
 
 /// <summary>A Hugging Face <c>config.json</c>, read with clear errors: of transformers 5 and of older versions.</summary>
-sealed class ConfigJson
+public sealed class ConfigJson
 {
     readonly JsonObject json;
     readonly string path;
 
     ConfigJson(JsonObject json, string path) => (this.json, this.path) = (json, path);
 
+    /// <summary>Reads a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InputException">The file cannot be read.</exception>
     public static ConfigJson Read(string path)
     {
         try
@@ -24,22 +27,46 @@ sealed class ConfigJson
         }
     }
 
+    /// <summary>The architecture, <c>model_type</c>.</summary>
     public string ModelType => Text("model_type", "");
 
-    /// <summary>The old style keeps some settings at the top, the new one in a sub-object.</summary>
+    /// <summary>A sub-object, null where there is none: the old style keeps some settings at the top, the new one in a sub-object.</summary>
+    /// <param name="name">The field.</param>
     public ConfigJson? Section(string name) => json[name] is JsonObject section ? new(section, path) : null;
 
+    /// <summary>A whole number.</summary>
+    /// <param name="name">The field.</param>
+    /// <param name="fallback">Its value where the file does not say.</param>
+    /// <exception cref="InputException">It is missing without a fallback, or no whole number.</exception>
     public int Int(string name, int? fallback = null) => Value<int>(name) ?? fallback ?? throw Missing(name);
 
+    /// <summary>A number.</summary>
+    /// <param name="name">The field.</param>
+    /// <param name="fallback">Its value where the file does not say.</param>
+    /// <exception cref="InputException">It is no number.</exception>
     public double Double(string name, double fallback) => Value<double>(name) ?? fallback;
 
+    /// <summary>True or false.</summary>
+    /// <param name="name">The field.</param>
+    /// <param name="fallback">Its value where the file does not say.</param>
+    /// <exception cref="InputException">It is neither.</exception>
     public bool Bool(string name, bool fallback) => Value<bool>(name) ?? fallback;
 
+    /// <summary>A text.</summary>
+    /// <param name="name">The field.</param>
+    /// <param name="fallback">Its value where the file does not say.</param>
+    /// <exception cref="InputException">It is no text.</exception>
     public string Text(string name, string fallback) =>
         json[name] is not { } node ? fallback : node is JsonValue v && v.TryGetValue<string>(out var text) ? text : throw Wrong(name);
 
+    /// <summary>A token id, the first of several; null where there is none.</summary>
+    /// <param name="name">The field.</param>
+    /// <exception cref="InputException">It is no id.</exception>
     public int? Id(string name) => json[name] is JsonArray { Count: > 0 } ? Ids(name)[0] : Value<int>(name);
 
+    /// <summary>Token ids, one or several.</summary>
+    /// <param name="name">The field.</param>
+    /// <exception cref="InputException">One is no id.</exception>
     public int[] Ids(string name) => json[name] switch
     {
         null => [],
@@ -48,6 +75,9 @@ sealed class ConfigJson
     };
 
     /// <summary>Refuses a setting that this code would not honour.</summary>
+    /// <param name="name">The field.</param>
+    /// <param name="supported">The only value that is built.</param>
+    /// <exception cref="InputException">It has another value.</exception>
     public void Require(string name, string supported)
     {
         if (Text(name, supported) is var value && value != supported)
@@ -55,6 +85,8 @@ sealed class ConfigJson
     }
 
     /// <summary>Refuses a setting that is present with any value but null.</summary>
+    /// <param name="name">The field.</param>
+    /// <exception cref="InputException">It is present.</exception>
     public void RequireAbsent(string name)
     {
         if (json[name] is { } value)

@@ -1,9 +1,11 @@
 using System.Text.Json.Nodes;
+using TorchSharp;
 
 namespace ModelCollapse.Models;
 
 /// <summary>Shape and hyper-parameters of a <see cref="LlamaModel"/>.</summary>
-public sealed record LlamaConfig : CausalLMConfig
+[Kind("llama")]
+public sealed record LlamaConfig : CausalLMConfig, IConfigFromJson
 {
     /// <inheritdoc/>
     public override int KeyValueHeads => KeyValueHeadCount;
@@ -26,7 +28,8 @@ public sealed record LlamaConfig : CausalLMConfig
     /// <summary>Added to the mean square in RMSNorm, <c>rms_norm_eps</c>.</summary>
     public required double NormEpsilon { get; init; }
 
-    internal static LlamaConfig From(ConfigJson json)
+    /// <inheritdoc/>
+    public static CausalLMConfig From(ConfigJson json)
     {
         json.Require("hidden_act", "silu");
         json.RequireAbsent("rope_scaling");
@@ -35,7 +38,7 @@ public sealed record LlamaConfig : CausalLMConfig
         foreach (var bias in (string[])["attention_bias", "mlp_bias"])
             if (json.Bool(bias, false)) json.RequireAbsent(bias);
         var (width, heads) = (json.Int("hidden_size"), json.Int("num_attention_heads"));
-        return new()
+        return new LlamaConfig
         {
             VocabularySize = json.Int("vocab_size"),
             Width = width,
@@ -54,13 +57,18 @@ public sealed record LlamaConfig : CausalLMConfig
         };
     }
 
-    private protected override string? Problem() =>
+    /// <inheritdoc/>
+    public override CausalLM Build(Dictionary<string, torch.Tensor> parameters) => new LlamaModel(this, parameters);
+
+    /// <inheritdoc/>
+    protected override string? Problem() =>
         KeyValueHeads < 1 || Heads % KeyValueHeads != 0 ? $"{Heads} heads cannot share {KeyValueHeads} key-value heads"
         : HeadDim < 2 || HeadDim % 2 != 0 ? $"a head of width {HeadDim} cannot be rotated in pairs"
         : !(NormEpsilon >= 0 && NormEpsilon < 1) || !double.IsFinite(RopeTheta) || RopeTheta <= 0 ? $"the constants eps {NormEpsilon} and rope_theta {RopeTheta} are impossible"
         : null;
 
-    internal override JsonObject ToJson() => new()
+    /// <inheritdoc/>
+    public override JsonObject ToJson() => new()
     {
         ["architectures"] = new JsonArray("LlamaForCausalLM"),
         ["model_type"] = "llama",
@@ -80,7 +88,7 @@ public sealed record LlamaConfig : CausalLMConfig
     };
 
     /// <summary>Every parameter with its shape, in Hugging Face's order.</summary>
-    internal override IEnumerable<(string Name, long[] Shape, Initialisation Start)> Shapes()
+    public override IEnumerable<(string Name, long[] Shape, Initialisation Start)> Shapes()
     {
         yield return ("model.embed_tokens.weight", [VocabularySize, Width], Initialisation.Normal);
         for (var layer = 0; layer < Layers; layer++)

@@ -1,9 +1,11 @@
 using System.Text.Json.Nodes;
+using TorchSharp;
 
 namespace ModelCollapse.Models;
 
 /// <summary>Shape and hyper-parameters of an <see cref="OptModel"/>; the names in remarks are those of Hugging Face's <c>config.json</c>.</summary>
-public sealed record OptConfig : CausalLMConfig
+[Kind("opt")]
+public sealed record OptConfig : CausalLMConfig, IConfigFromJson
 {
     /// <summary>Width of the token embedding, <c>word_embed_proj_dim</c>; differs from the width in opt-350m.</summary>
     public required int EmbeddingWidth { get; init; }
@@ -36,11 +38,12 @@ public sealed record OptConfig : CausalLMConfig
 
     internal bool HasFinalNorm => NormBefore && !RemoveFinalNorm;
 
-    internal static OptConfig From(ConfigJson json)
+    /// <inheritdoc/>
+    public static CausalLMConfig From(ConfigJson json)
     {
         json.Require("activation_function", "relu");
         var width = json.Int("hidden_size");
-        return new()
+        return new OptConfig
         {
             VocabularySize = json.Int("vocab_size"),
             Width = width,
@@ -61,13 +64,18 @@ public sealed record OptConfig : CausalLMConfig
         };
     }
 
-    private protected override string? Problem() =>
+    /// <inheritdoc/>
+    public override CausalLM Build(Dictionary<string, torch.Tensor> parameters) => new OptModel(this, parameters);
+
+    /// <inheritdoc/>
+    protected override string? Problem() =>
         EmbeddingWidth < 1 || Width % Heads != 0 ? $"{Heads} heads cannot divide a width of {Width}"
         : !(Dropout >= 0 && Dropout < 1) ? $"a dropout of {Dropout} is impossible"
         : PadId is { } pad && (pad < 0 || pad >= VocabularySize) ? $"the padding id {pad} is none of {VocabularySize}"
         : null;
 
-    internal override JsonObject ToJson() => new()
+    /// <inheritdoc/>
+    public override JsonObject ToJson() => new()
     {
         ["architectures"] = new JsonArray("OPTForCausalLM"),
         ["model_type"] = "opt",
@@ -88,7 +96,7 @@ public sealed record OptConfig : CausalLMConfig
     };
 
     /// <summary>Every parameter with its shape, in Hugging Face's order.</summary>
-    internal override IEnumerable<(string Name, long[] Shape, Initialisation Start)> Shapes()
+    public override IEnumerable<(string Name, long[] Shape, Initialisation Start)> Shapes()
     {
         const string decoder = "model.decoder.";
         yield return (decoder + "embed_tokens.weight", [VocabularySize, EmbeddingWidth], Initialisation.Embedding);

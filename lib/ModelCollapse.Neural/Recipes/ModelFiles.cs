@@ -28,7 +28,7 @@ public sealed class ModelFiles
     /// <exception cref="InputException">A file is missing, or tokenizer and model do not fit together.</exception>
     public static ModelFiles Open(ModelSection section, DataFolder folder, Func<IReadOnlyList<string>> trainingText)
     {
-        var preset = ModelPresets.Get(section.Preset);
+        var preset = section.Shape is { } shape ? ModelPresets.Of(shape) : ModelPresets.Get(section.Preset!);
         var weights = WeightsOf(section, preset, folder);
         var config = ConfigOf(weights) ?? preset.Config;
         var tokenizer = TokenizerOf(section, preset, folder, trainingText);

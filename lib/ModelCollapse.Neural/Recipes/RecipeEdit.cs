@@ -8,12 +8,10 @@ static class RecipeEdit
 {
     /// <summary>
     /// Merges <paramref name="overrides"/> into <paramref name="target"/>: objects field by field, everything else replaced. An object
-    /// with another <c>kind</c> replaces the old one, and another decoding strategy discards the old one's own settings,
-    /// because they would mean nothing to it.
+    /// with another <c>kind</c> replaces the old one, because the settings of that would mean nothing to it.
     /// </summary>
     public static void Merge(JsonObject target, JsonObject overrides)
     {
-        ForgetStrategy(target, overrides["strategy"]);
         foreach (var (name, value) in overrides)
         {
             if (value is JsonObject child && target[name] is JsonObject old && !IsOfAnotherKind(child, old)) Merge(old, child);
@@ -28,12 +26,12 @@ static class RecipeEdit
         for (var i = 0; i < path.Length - 1; i++)
         {
             var child = StrictJson.Child(node, path[i]);
-            if (child is null && node is JsonObject parent && StrictJson.TypeAt(typeof(Recipe), path.AsSpan(0, i + 1)) is not null)
+            if (child is null && node is JsonObject parent && TypeAt(path.AsSpan(0, i + 1)) is not null)
                 parent[path[i]] = child = new JsonObject();
             node = child ?? throw NoField(path, assignment);
         }
 
-        var value = Read(text, StrictJson.TypeAt(typeof(Recipe), path));
+        var value = Read(text, TypeAt(path));
         switch (node)
         {
             case JsonObject o when path[^1] == "kind" && o["kind"] is JsonValue old && old.ToString() != value?.ToString():
@@ -41,7 +39,6 @@ static class RecipeEdit
                 o["kind"] = value;
                 break;
             case JsonObject o:
-                if (path[^1] == "strategy") ForgetStrategy(o, value);
                 o[path[^1]] = value;
                 break;
             case JsonArray a when int.TryParse(path[^1], out var i) && i >= 0 && i <= a.Count:
@@ -60,10 +57,18 @@ static class RecipeEdit
 
     static bool IsOfAnotherKind(JsonObject child, JsonObject old) => child["kind"] is { } kind && kind.ToString() != old["kind"]?.ToString();
 
-    static void ForgetStrategy(JsonObject decoding, JsonNode? strategy)
+    /// <summary>The type of a field; those of an arm, a level of a factor and generation 0 are fields of the recipe and its training.</summary>
+    static Type? TypeAt(ReadOnlySpan<string> path)
     {
-        if (strategy is null || decoding["strategy"]?.ToString() == strategy.ToString()) return;
-        foreach (var setting in DecodingSection.OwnSettings) decoding.Remove(setting);
+        var own = path switch
+        {
+            ["arms", _, "set", .. var rest] => rest,
+            ["factors", _, _, "set", .. var rest] => rest,
+            _ => path,
+        };
+        return own is ["training", TrainingSection.BaseField, .. var field]
+            ? field.IsEmpty ? typeof(JsonObject) : StrictJson.TypeAt(typeof(TrainingSection), field)
+            : StrictJson.TypeAt(typeof(Recipe), own);
     }
 
     static JsonNode? Read(string text, Type? type)

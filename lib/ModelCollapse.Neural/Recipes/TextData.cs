@@ -23,6 +23,9 @@ public sealed class TextData
     /// <summary>Real blocks that no generation has seen; null where the recipe has none.</summary>
     public required Dataset<int[]>? Fresh { get; init; }
 
+    /// <summary>Held-out blocks whose beginnings every model continues; empty where the recipe has none.</summary>
+    public required Dataset<int[]> Prompts { get; init; }
+
     /// <summary>SHA-256 of the token ids of each part: <c>data.train</c>, <c>data.test</c>, ….</summary>
     public required IReadOnlyDictionary<string, string> Hashes { get; init; }
 
@@ -38,18 +41,20 @@ public sealed class TextData
         var validation = section.Validation is { } v ? Blocks("validation", v, section.ValidationBlocks) : [];
         var test = Blocks("test", section.Test, section.TestBlocks);
         var fresh = section.Fresh is { } f ? Blocks("fresh", f, null) : null;
+        IReadOnlyList<int[]> prompts = section.PromptBlocks == 0 ? [] : [.. (section.Prompts is { } p ? Blocks("prompts", p, null) : test).Take(section.PromptBlocks)];
         return new()
         {
             Train = Dataset<int[]>.Human(train, Source(section.Train)),
             Validation = validation,
             Test = test,
             Fresh = fresh is null ? null : Dataset<int[]>.Human(fresh, Source(section.Fresh!)),
+            Prompts = Dataset<int[]>.Human(prompts, Source(section.Prompts ?? section.Test)),
             Hashes = hashes,
         };
 
         IReadOnlyList<int[]> Blocks(string name, SplitRange range, int? most)
         {
-            var blocks = TokenBlocks.Cut(CorpusShare.Take(corpus, range), tokenizer, CorpusReader.BlockOptions(section)).Blocks;
+            var blocks = TokenBlocks.Cut(CorpusShare.Take(corpus, range), tokenizer, section.Cut).Blocks;
             if (blocks.Count == 0)
                 throw new InputException($"The share of {corpus.Name} for 'data.{name}' gives no block of {section.BlockLength} tokens: choose a wider range, shorter blocks, or give more text.");
             if (most > blocks.Count)

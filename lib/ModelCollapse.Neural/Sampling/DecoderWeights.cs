@@ -32,11 +32,12 @@ sealed class DecoderWeights : IDisposable
     /// <summary>The position that padding is given.</summary>
     public int FirstPosition { get; init; }
 
-    public static DecoderWeights Of(CausalLM model) => model switch
+    /// <summary>The weights of a model; null for an architecture that has no fast path, which then decodes without a cache.</summary>
+    public static DecoderWeights? Of(CausalLM model) => model switch
     {
         OptModel opt => Of(opt),
         LlamaModel llama => Of(llama),
-        _ => throw new ArgumentException($"There is no decoder for {model.GetType().Name}.", nameof(model)),
+        _ => null,
     };
 
     static DecoderWeights Of(OptModel model)

@@ -1,7 +1,7 @@
 namespace ModelCollapse.Sampling;
 
 /// <summary>Forbids the ids that end a text until enough tokens are written.</summary>
-sealed class MinLength(int minNewTokens, IReadOnlyList<int> eosIds) : ScoreProcessor
+sealed record MinLength(int minNewTokens, IReadOnlyList<int> eosIds) : ScoreProcessor
 {
     public override void Apply(Span<float> scores, DecodingState state)
     {

@@ -1,7 +1,7 @@
 namespace ModelCollapse.Sampling;
 
 /// <summary>Drops tokens with less than a share of the best one's probability (Nguyen et al. 2024).</summary>
-sealed class MinP(double share) : ScoreProcessor
+sealed record MinP(double share) : ScoreProcessor
 {
     public override void Apply(Span<float> scores, DecodingState state)
     {

@@ -1,7 +1,7 @@
 namespace ModelCollapse.Sampling;
 
 /// <summary>Forbids the token that would complete an n-gram a second time. Padding counts like other ids, as in Hugging Face.</summary>
-sealed class NoRepeatNGram(int n) : ScoreProcessor
+sealed record NoRepeatNGram(int n) : ScoreProcessor
 {
     public override void Apply(Span<float> scores, DecodingState state)
     {

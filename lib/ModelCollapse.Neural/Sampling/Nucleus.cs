@@ -1,7 +1,7 @@
 namespace ModelCollapse.Sampling;
 
 /// <summary>Keeps the smallest set of best tokens with at least probability p (Holtzman et al. 2020): the one that crosses p is kept.</summary>
-sealed class Nucleus(double p) : ScoreProcessor
+sealed record Nucleus(double p) : ScoreProcessor
 {
     public override void Apply(Span<float> scores, DecodingState state)
     {

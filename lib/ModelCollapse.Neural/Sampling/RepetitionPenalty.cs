@@ -4,7 +4,7 @@ namespace ModelCollapse.Sampling;
 /// Divides positive and multiplies negative scores of ids that occur in prompt or continuation (Keskar et al. 2019, CTRL), once per
 /// id; padding in front does not count. In beam search scores are log-probabilities, so it always multiplies.
 /// </summary>
-sealed class RepetitionPenalty(float penalty) : ScoreProcessor
+sealed record RepetitionPenalty(float penalty) : ScoreProcessor
 {
     public override void Apply(Span<float> scores, DecodingState state)
     {

@@ -1,7 +1,7 @@
 namespace ModelCollapse.Sampling;
 
 /// <summary>Forbids some ids always.</summary>
-sealed class SuppressTokens(IReadOnlyList<int> ids) : ScoreProcessor
+sealed record SuppressTokens(IReadOnlyList<int> ids) : ScoreProcessor
 {
     public override void Apply(Span<float> scores, DecodingState state)
     {

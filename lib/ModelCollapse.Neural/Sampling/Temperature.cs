@@ -1,7 +1,7 @@
 namespace ModelCollapse.Sampling;
 
 /// <summary>Divides all logits: below 1 sharpens the distribution, above 1 flattens it.</summary>
-sealed class Temperature(float temperature) : ScoreProcessor
+sealed record Temperature(float temperature) : ScoreProcessor
 {
     public override void Apply(Span<float> scores, DecodingState state)
     {

@@ -1,7 +1,7 @@
 namespace ModelCollapse.Sampling;
 
 /// <summary>Keeps the k best tokens (Fan et al. 2018), and all that tie with the k-th.</summary>
-sealed class TopK(int k) : ScoreProcessor
+sealed record TopK(int k) : ScoreProcessor
 {
     public override void Apply(Span<float> scores, DecodingState state)
     {

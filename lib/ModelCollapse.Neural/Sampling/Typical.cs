@@ -4,7 +4,7 @@ namespace ModelCollapse.Sampling;
 /// Keeps the tokens whose surprise is nearest to the entropy, until they hold a given probability (Meister et al. 2023); the one
 /// that crosses it is kept.
 /// </summary>
-sealed class Typical(double mass) : ScoreProcessor
+sealed record Typical(double mass) : ScoreProcessor
 {
     public override void Apply(Span<float> scores, DecodingState state)
     {

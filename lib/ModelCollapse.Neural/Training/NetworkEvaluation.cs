@@ -26,6 +26,21 @@ public static class NetworkEvaluation
         return new(tokens);
     }
 
+    /// <summary>The log-probabilities of all tokens at each place of a block but the first, in nats.</summary>
+    /// <param name="model">The network; left as it is.</param>
+    /// <param name="block">Two or more token ids.</param>
+    /// <returns>[time − 1][vocab].</returns>
+    public static float[][] NextTokens(CausalLM model, int[] block)
+    {
+        using var evaluating = model.SetTraining(false);
+        using var inference = no_grad();
+        using var scope = NewDisposeScope();
+        using var batch = new TokenBatch([block]);
+        var hidden = Predicting(model.Decode(batch.Ids));                                             // [time − 1, width]
+        var logs = nn.functional.linear(hidden, model.HeadWeight).to(float32).log_softmax(1);         // [time − 1, vocab]
+        return [.. logs.data<float>().ToArray().Chunk((int)logs.shape[1])];
+    }
+
     /// <summary>The hidden states that predict something: all but the last of each block, [batch · (time − 1), width].</summary>
     internal static Tensor Predicting(Tensor hidden) => hidden.narrow(1, 0, hidden.shape[1] - 1).reshape(-1, hidden.shape[2]);
 }

@@ -1,5 +1,8 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace ModelCollapse.Store;
 
@@ -39,6 +42,9 @@ public sealed record RunDescription
     /// <summary>The resolved recipe, every default spelt out.</summary>
     public required JsonObject Settings { get; init; }
 
+    /// <summary>The settings that decide the results, without those that have their default; null for an experiment whose <see cref="Settings"/> all do.</summary>
+    public JsonObject? Identity { get; init; }
+
     /// <summary>SHA-256 of the inputs by name, for example <c>data.train</c>, <c>weights</c>, <c>tokenizer</c>.</summary>
     public IReadOnlyDictionary<string, string> Hashes { get; init; } = new Dictionary<string, string>();
 
@@ -47,9 +53,6 @@ public sealed record RunDescription
 
     /// <summary>When it was begun.</summary>
     public DateTime Started { get; init; } = DateTime.UtcNow;
-
-    // These may change between two sessions of a run: they do not touch the bytes of a generation.
-    static readonly string[] Free = ["description", "generations", "keepCheckpoints", "seeds", "arms"];
 
     internal string ToText() => JsonSerializer.Serialize(this, StrictJson.Options) + "\n";
 
@@ -69,7 +72,7 @@ public sealed record RunDescription
     internal IReadOnlyList<string> DifferencesTo(RunDescription now)
     {
         var differences = new List<string>();
-        Compare("", Identity(this), Identity(now));
+        Compare("", Decisive(), now.Decisive());
         return differences;
 
         void Compare(string path, JsonNode? stored, JsonNode? asked)
@@ -84,18 +87,26 @@ public sealed record RunDescription
         static string Text(JsonNode? node) => node?.ToJsonString(StrictJson.Options) ?? "null";
     }
 
-    static JsonObject Identity(RunDescription description)
+    /// <summary>SHA-256 of everything that decides the results: settings that are not their default, inputs, replacements.</summary>
+    [JsonIgnore]
+    public string IdentityHash => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sorted(Decisive())!.ToJsonString())));
+
+    JsonObject Decisive()
     {
-        var identity = (JsonObject)JsonNode.Parse(description.Settings.ToJsonString())!;
-        foreach (var field in Free) identity.Remove(field);
-        // Follows from the kind of the policy; older runs wrote it down.
-        if (identity["policy"] is JsonObject policy) policy.Remove("usesHistory");
+        var decisive = (JsonObject)(Identity ?? Settings).DeepClone();
         var hashes = new JsonObject();
-        foreach (var (name, hash) in description.Hashes) hashes[name] = hash;
-        identity["hash"] = hashes;
-        if (description.Replaced.Count > 0) identity["replaced"] = JsonSerializer.SerializeToNode(description.Replaced, StrictJson.Options);
-        return identity;
+        foreach (var (name, hash) in Hashes) hashes[name] = hash;
+        decisive["hash"] = hashes;
+        if (Replaced.Count > 0) decisive["replaced"] = JsonSerializer.SerializeToNode(Replaced, StrictJson.Options);
+        return decisive;
     }
+
+    static JsonNode? Sorted(JsonNode? node) => node switch
+    {
+        JsonObject o => new JsonObject(o.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => KeyValuePair.Create(p.Key, Sorted(p.Value)))),
+        JsonArray a => new JsonArray([.. a.Select(Sorted)]),
+        _ => node?.DeepClone(),
+    };
 }
 
 /// <summary>Something of a recipe that a program replaced by a type of its own.</summary>

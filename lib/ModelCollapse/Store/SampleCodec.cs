@@ -144,3 +144,16 @@ sealed class NumberRow : SampleRow
 {
     public double Value { get; set; }
 }
+
+/// <summary>A stored block of tokens as a reader sees it.</summary>
+/// <param name="Text">Its text.</param>
+/// <param name="Origin">Kind of its origin.</param>
+/// <param name="Prompt">Index of its prompt; −1 where it has none.</param>
+public sealed record StoredText(string Text, string Origin, int Prompt)
+{
+    /// <summary>Reads a file of blocks that a run has written; empty for samples that are no text.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InputException">It cannot be read.</exception>
+    public static IReadOnlyList<StoredText> Read(string path) =>
+        [.. SampleRow.Read<TokenBlockRow>(path).Select(r => new StoredText(r.Text ?? "", r.Origin ?? "", r.Prompt ?? -1))];
+}

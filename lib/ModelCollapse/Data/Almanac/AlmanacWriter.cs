@@ -7,7 +7,7 @@ namespace ModelCollapse.Data.Almanac;
 /// <see cref="AlmanacWorld.ArticleProbability"/>, each of its facts is stated with the <see cref="Relation.Inclusion"/> of its relation.
 /// </summary>
 /// <remarks>
-/// Beside WikiText-2 (<see cref="CorpusStatistics"/>, 2,000 words each), within the range of its articles: the mean length of a sentence (21 words) and its
+/// Beside WikiText-2 (<c>CorpusStatistics</c>, 2,000 words each), within the range of its articles: the mean length of a sentence (21 words) and its
 /// standard deviation (10), the entropy of words (5.1 nats), the slope of Zipf's law (0.84) and types over tokens (0.27). By design, so that a small model can
 /// learn the world, these are not: the vocabulary is closed (so over 300,000 words the slope is 1.8, WikiText-2's 0.9, and the entropy 1.6 nats less), and
 /// articles have some 100 words, as the shortest of WikiText-2 have, instead of thousands.
