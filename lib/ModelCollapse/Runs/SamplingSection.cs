@@ -49,7 +49,7 @@ public sealed record DecodingSection
     /// <summary>Keeps the k most probable tokens, for strategy <c>sample</c>; null for all. Range: at least 1.</summary>
     public int? TopK { get; init; }
 
-    /// <summary>Keeps the smallest set of tokens with this probability (nucleus), for strategy <c>sample</c>; null for all. Range: above 0, at most 1.</summary>
+    /// <summary>Keeps the smallest set of tokens with this probability (nucleus), for strategy <c>sample</c>; null or 1 for all. Range: above 0, at most 1.</summary>
     public double? TopP { get; init; }
 
     /// <summary>Keeps tokens with at least this share of the largest probability, for strategy <c>sample</c>; null for all. Range: 0 to 1.</summary>

@@ -19,7 +19,7 @@ public sealed record DecodingOptions
     /// <summary>Keeps the k best tokens when sampling; null for all. Range: at least 1.</summary>
     public int? TopK { get; init; }
 
-    /// <summary>Keeps the smallest set of best tokens with this probability when sampling; null for all. Range: above 0, at most 1.</summary>
+    /// <summary>Keeps the smallest set of best tokens with this probability when sampling; null or 1 for all. Range: above 0, at most 1.</summary>
     public double? TopP { get; init; }
 
     /// <summary>Keeps tokens with at least this share of the best one's probability when sampling; null for all. Range: 0 to 1.</summary>
