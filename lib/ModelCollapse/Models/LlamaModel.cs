@@ -14,7 +14,7 @@ public sealed class LlamaModel : CausalLM
 {
     readonly ConcurrentDictionary<long, (Tensor Cos, Tensor Sin)> rotations = new();
 
-    internal LlamaModel(LlamaConfig config, Dictionary<string, Tensor> parameters) : base(parameters) => Config = config;
+    internal LlamaModel(LlamaConfig config, Dictionary<string, Tensor> parameters, Dictionary<string, Tensor> unrounded) : base(parameters, unrounded) => Config = config;
 
     /// <inheritdoc/>
     public override LlamaConfig Config { get; }

@@ -14,15 +14,16 @@ public sealed class OptModel : CausalLM
     internal const int PositionOffset = 2;
     const string Decoder = "model.decoder.";
 
-    readonly Dictionary<string, Tensor> parameters;
+    readonly Dictionary<string, Tensor> parameters, unrounded;
 
-    internal OptModel(OptConfig config, Dictionary<string, Tensor> parameters) : base(parameters) => (Config, this.parameters) = (config, parameters);
+    internal OptModel(OptConfig config, Dictionary<string, Tensor> parameters, Dictionary<string, Tensor> unrounded) : base(parameters, unrounded) =>
+        (Config, this.parameters, this.unrounded) = (config, parameters, unrounded);
 
     /// <inheritdoc/>
     public override OptConfig Config { get; }
 
     /// <summary>This model, sharing its weights, with dropout off in training too.</summary>
-    public OptModel WithoutDropout() => new(Config with { Dropout = 0 }, parameters);
+    public OptModel WithoutDropout() => new(Config with { Dropout = 0 }, parameters, unrounded);
 
     /// <inheritdoc/>
     public override Tensor HeadWeight => Parameters[Config.TiedHead ? Decoder + "embed_tokens.weight" : "lm_head.weight"];
