@@ -63,7 +63,7 @@ public static class Kinds
         {
             if (Families.TryGetValue(family, out var known)) return known;
             var found = new SortedDictionary<string, Type>(StringComparer.Ordinal);
-            foreach (var type in Registered.SelectMany(a => a.GetTypes()))
+            foreach (var type in Registered.SelectMany(TypesOf))
             {
                 if (type.IsAbstract || NameOf(type) is not { } name || Closed(type, family) is not { } closed) continue;
                 if (!found.TryAdd(name, closed))
@@ -80,6 +80,19 @@ public static class Kinds
 
     /// <summary>Whether a type is a family of kinds.</summary>
     internal static bool IsFamily(Type type) => type.IsDefined(typeof(KindFamilyAttribute), inherit: false);
+
+    /// <summary>The types that can be loaded: others lack an assembly that nobody here uses.</summary>
+    static IEnumerable<Type> TypesOf(Assembly assembly)
+    {
+        try
+        {
+            return assembly.GetTypes();
+        }
+        catch (ReflectionTypeLoadException e)
+        {
+            return e.Types.OfType<Type>();
+        }
+    }
 
     static Type? Closed(Type type, Type family)
     {

@@ -261,7 +261,13 @@ static class StrictJson
         if (type == typeof(bool)) return "true or false";
         if (type == typeof(int) || type == typeof(long)) return "a whole number";
         if (type == typeof(double)) return "a number";
-        return Options.GetTypeInfo(type).Kind == JsonTypeInfoKind.Enumerable ? "a list" : "an object";
+        return Options.GetTypeInfo(type).Kind switch
+        {
+            JsonTypeInfoKind.Enumerable => "a list",
+            // What has a converter of its own is written as a text.
+            JsonTypeInfoKind.None => "a text",
+            _ => "an object",
+        };
     }
 
     static string Named(string path) => path.Length == 0 ? "the whole" : $"'{path}'";

@@ -1,8 +1,11 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using ModelCollapse.Data;
 using ModelCollapse.Generations;
 using ModelCollapse.Language;
+using ModelCollapse.Metrics;
 using ModelCollapse.Models;
 using ModelCollapse.Provenance;
 using ModelCollapse.Sampling;
@@ -18,8 +21,11 @@ namespace ModelCollapse.Recipes;
 /// </summary>
 public sealed record TextStudy
 {
-    /// <summary>Weights above which one process with all threads is faster than one process per core (data/literature.md has no part in it: measured with <c>collapse bench</c>).</summary>
+    /// <summary>Weights above which one process with all threads is faster than one process per core: 257 against 2 × 95 tokens per second for SmolLM2-135M on one machine with two cores.</summary>
     public const long LargeModel = 50_000_000;
+
+    /// <summary>Parts that the fit of a shared generation 0 of a small model is divided into. A number of its own, so that the weights do not depend on the machine's cores.</summary>
+    public const int SharedFitThreads = 4;
 
     readonly Recipe resolved;
     readonly DecodingOptions decoding;
@@ -82,7 +88,7 @@ public sealed record TextStudy
     public int Generations { get; init; }
 
     /// <summary>Threads of a run: the recipe's, else by the size of its model.</summary>
-    public int Threads => resolved.Threads ?? (Files.Config.ParameterCount > LargeModel ? Environment.ProcessorCount : 1);
+    public int Threads => resolved.Threads ?? (IsLarge ? Environment.ProcessorCount : 1);
 
     /// <summary>Opens an arm of a recipe: reads the text, finds the weights, checks that all fit together. Writes nothing.</summary>
     /// <param name="recipe">The recipe.</param>
@@ -131,14 +137,14 @@ public sealed record TextStudy
         Metrics = Metrics,
         Setting = new(Setting),
         EvaluationPrompts = Beginnings(Data.Prompts),
-        Headline = Metrics.Any(m => m.Name == TestPerplexity.MetricName) ? TestPerplexity.Headline : null,
+        Headline = Metrics.Any(m => m.Name == TestPerplexity.MetricName) ? (MetricKey)TestPerplexity.Headline : (MetricKey?)null,
         InitialWeights = resolved.Training.InitialWeights,
         Prompts = resolved.Sampling.Prompts,
         PromptSelection = resolved.Sampling.PromptSelection,
         KeepCheckpoints = resolved.KeepCheckpoints,
         Store = store is null ? null : (store.Run(Family.Name, Arm.Name, seed), Describe(seed)),
         SharedGeneration0Key = IsOwnModel ? null : Generation0Key(),
-        WholeMachine = IsOwnModel ? null : () => new TorchThreads(resolved.Threads ?? Environment.ProcessorCount),
+        WholeMachine = IsOwnModel ? null : () => new TorchThreads(resolved.Threads ?? (IsLarge ? Environment.ProcessorCount : SharedFitThreads)),
         Progress = progress,
     };
 
@@ -179,6 +185,8 @@ public sealed record TextStudy
         foreach (var own in Describe(0).Replaced.Where(r => r.What.StartsWith(Replacements.RealCurator, StringComparison.Ordinal))) text.Append(JsonSerializer.Serialize(own, StrictJson.OneLine)).Append('\n');
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..16];
     }
+
+    bool IsLarge => Files.Config.ParameterCount > LargeModel;
 
     /// <summary>Whether the model is not the recipe's.</summary>
     bool IsOwnModel => opened is { } before && !ReferenceEquals(before.Model, Model);

@@ -10,7 +10,7 @@ namespace ModelCollapse.Results;
 /// <param name="Generation">The generation: 0 is the fit to real data.</param>
 /// <param name="Metric">Full name, for example <c>perplexity.mean</c>.</param>
 /// <param name="Value">The number; may be NaN or infinite.</param>
-public sealed record MetricRow(string Recipe, string Arm, long Seed, int Generation, string Metric, double Value)
+public sealed record MetricRow(string Recipe, string Arm, long Seed, int Generation, MetricKey Metric, double Value) : IRunRow
 {
     /// <summary>All numbers of all finished generations of all runs in a folder: a store, a recipe, an arm or a single run.</summary>
     /// <exception cref="InputException">The folder does not exist, or a file in it cannot be read.</exception>

@@ -1,5 +1,6 @@
 using ModelCollapse.Generations;
 using ModelCollapse.Statistics;
+using ModelCollapse.Store;
 
 namespace ModelCollapse.Results;
 
@@ -14,7 +15,7 @@ namespace ModelCollapse.Results;
 /// <param name="Low">Lower end of the interval; NaN for one seed.</param>
 /// <param name="High">Upper end of the interval; NaN for one seed.</param>
 public sealed record Summary(
-    string Recipe, string Arm, int Generation, string Metric, int Seeds, double Mean, double StandardDeviation, double Low, double High)
+    string Recipe, string Arm, int Generation, MetricKey Metric, int Seeds, double Mean, double StandardDeviation, double Low, double High)
 {
     /// <summary>One summary for each recipe, arm, generation and metric, in the order of first appearance.</summary>
     public static IReadOnlyList<Summary> Of(IEnumerable<MetricRow> rows) =>

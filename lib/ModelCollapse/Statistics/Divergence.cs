@@ -2,7 +2,7 @@ namespace ModelCollapse.Statistics;
 
 /// <summary>
 /// Divergences of two discrete distributions, in nats where they are logarithmic: p of human text, q of a model's, or the reverse. All are 0
-/// for equal distributions and rise under collapse; Kullback-Leibler's may stop rising while <c>Wasserstein</c> distances go on (Borji, arXiv
+/// for equal distributions and rise under collapse; Kullback-Leibler's may stop rising while Wasserstein distances go on (Borji, arXiv
 /// 2410.12954). KL(p|q) becomes infinite as soon as the model loses a type; use the smoothed one there, and
 /// total variation or Jensen-Shannon where a bounded number is wanted.
 /// </summary>

@@ -1,8 +1,12 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
 namespace ModelCollapse.Store;
 
 /// <summary>The full name of a number: which metric gave it, and which of the metric's numbers it is. In text <c>perplexity.mean</c>, <c>almanac-cloze.accuracy.decile-3.low</c>.</summary>
 /// <param name="Metric">Name of the metric: without dots.</param>
 /// <param name="Number">Which of its numbers.</param>
+[JsonConverter(typeof(TextConverter))]
 public readonly record struct MetricKey(string Metric, NumberKey Number) : IComparable<MetricKey>
 {
     /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
@@ -29,6 +33,15 @@ public readonly record struct MetricKey(string Metric, NumberKey Number) : IComp
 
     /// <inheritdoc/>
     public override string ToString() => Number.ToString() is { Length: > 0 } number ? $"{Metric}.{number}" : Metric ?? "";
+
+    /// <summary>In JSON it is its text.</summary>
+    sealed class TextConverter : JsonConverter<MetricKey>
+    {
+        public override MetricKey Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
+            reader.TokenType == JsonTokenType.String ? Parse(reader.GetString()!) : throw new JsonException("The name of a number is a text.");
+
+        public override void Write(Utf8JsonWriter writer, MetricKey value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+    }
 }
 
 /// <summary>One of the numbers of a metric.</summary>

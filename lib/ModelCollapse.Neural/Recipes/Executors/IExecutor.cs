@@ -1,4 +1,3 @@
-using ModelCollapse.Results.Claims;
 using ModelCollapse.Store;
 
 namespace ModelCollapse.Recipes.Executors;

@@ -1,13 +1,16 @@
+using ModelCollapse.Store;
+
 namespace ModelCollapse.Results.Claims;
 
 /// <summary>How far a metric moves within an arm: its value at one generation minus that at another, by seed.</summary>
+[Kind("change")]
 public sealed record Change : RunTest
 {
     /// <summary>The arm.</summary>
     public required string Arm { get; init; }
 
     /// <summary>Full name of the metric.</summary>
-    public required string Metric { get; init; }
+    public required MetricKey Metric { get; init; }
 
     /// <summary>Where the change lies by the claim.</summary>
     public required Direction Direction { get; init; }
@@ -21,15 +24,20 @@ public sealed record Change : RunTest
     /// <summary>Whether the natural logarithm is compared, as for numbers that grow by factors.</summary>
     public bool Logarithm { get; init; }
 
-    internal override (double Low, double High) Expected => SideOf(Direction);
+    /// <inheritdoc/>
+    public override (double Low, double High) Expected => SideOf(Direction);
 
-    internal override IReadOnlyList<string> Metrics => [Metric];
+    /// <inheritdoc/>
+    public override IReadOnlyList<MetricKey> Metrics => [Metric];
 
-    internal override IReadOnlyList<string> Arms => [Arm];
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Arms => [Arm];
 
-    internal override IReadOnlyDictionary<long, double> Values(ClaimNumbers numbers) =>
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<long, double> Values(ClaimNumbers numbers) =>
         ClaimNumbers.Difference(numbers.At(Arm, Metric, To ?? numbers.Last, Logarithm), numbers.At(Arm, Metric, From, Logarithm));
 
-    internal override string Describe(ClaimNumbers numbers) =>
+    /// <inheritdoc/>
+    public override string Describe(ClaimNumbers numbers) =>
         $"{ClaimNumbers.Named(Metric, Logarithm)}, {Arm}: generation {To ?? numbers.Last} − generation {From}";
 }

@@ -1,4 +1,5 @@
 using ModelCollapse.Data;
+using ModelCollapse.Metrics;
 
 namespace ModelCollapse.Results.Claims;
 
@@ -40,21 +41,11 @@ public sealed record ClaimFile
         if (claim.Tests.Count == 0) throw new InputException($"{document}: claim '{claim.Id}' has no test: give it one, of kind notTestable with the reason if no run decides it.");
         foreach (var test in claim.Tests)
         {
-            if (test is RunTest run)
-                foreach (var metric in run.Metrics)
-                    if (!Groups.Contains(metric.Split('.')[0]))
-                        throw new InputException($"{document}: claim '{claim.Id}' reads the unknown metric '{metric}': did you mean one of '{NearestName.Of(metric.Split('.')[0], Groups)}'?");
-            var wrong = test switch
-            {
-                ShareOfChange { Share: < 0 or > 1 or double.NaN } => "its 'share' must lie between 0 and 1",
-                Order o when ((Onset[])[o.First, o.Then]).Any(x => !(x.Factor > 0) || x.Factor == 1) => "each 'factor' must be above 0 and not 1",
-                Within w when !(w.Low <= w.High) => "its 'low' must not be above its 'high'",
-                _ => null,
-            };
-            if (wrong is not null) throw new InputException($"{document}: claim '{claim.Id}': {wrong}.");
+            if (test.Problem is { } problem) throw new InputException($"{document}: claim '{claim.Id}': {problem}.");
+            if (test is not RunTest run) continue;
+            string[] known = [.. MetricCatalog.All.Keys.Select(k => k.Metric).Distinct()];
+            if (run.Metrics.Where(m => !known.Contains(m.Metric)).ToList() is [var unknown, ..])
+                throw new InputException($"{document}: claim '{claim.Id}' reads '{unknown}', but no registered assembly has the metric '{unknown.Metric}': did you mean '{NearestName.Of(unknown.Metric, known)}'?");
         }
     }
-
-    // A metric's full name begins with the name that recipes give.
-    static readonly IReadOnlyList<string> Groups = [.. TextMetrics.Names, LatentDeviation.Headline.Split('.')[0]];
 }

@@ -1,17 +1,22 @@
 using System.Globalization;
 using ModelCollapse.Generations;
 using ModelCollapse.Results.Stages;
+using ModelCollapse.Store;
 
 namespace ModelCollapse.Results.Claims;
 
 /// <summary>The numbers of one recipe's runs as rules ask for them.</summary>
-sealed class ClaimNumbers
+public sealed class ClaimNumbers
 {
     readonly RunResults results;
     readonly string recipe;
-    readonly IReadOnlyDictionary<(string Arm, string Metric, int Generation), Dictionary<long, double>> values;
-    readonly HashSet<string> metrics, arms;
+    readonly IReadOnlyDictionary<(string Arm, MetricKey Metric, int Generation), Dictionary<long, double>> values;
+    readonly HashSet<MetricKey> metrics;
+    readonly HashSet<string> arms;
 
+    /// <summary>Takes the numbers of a recipe.</summary>
+    /// <param name="results">Results with runs of it.</param>
+    /// <param name="recipe">Its name.</param>
     public ClaimNumbers(RunResults results, string recipe)
     {
         MetricRow[] rows = [.. results.Metrics.Where(m => m.Recipe == recipe)];
@@ -24,32 +29,31 @@ sealed class ClaimNumbers
     /// <summary>The last generation of any arm.</summary>
     public int Last { get; }
 
-    /// <summary>A metric of an arm at a generation, by seed.</summary>
+    /// <summary>A number of an arm at a generation, by seed.</summary>
+    /// <param name="arm">Name of the arm.</param>
+    /// <param name="metric">The number.</param>
+    /// <param name="generation">The generation.</param>
+    /// <param name="logarithm">Whether its natural logarithm is asked for.</param>
     /// <exception cref="NotMeasuredException">These runs have not got there, or did not take the metric.</exception>
     /// <exception cref="InputException">The metric was taken under another name.</exception>
-    public IReadOnlyDictionary<long, double> At(string arm, string metric, int generation, bool logarithm = false)
+    public IReadOnlyDictionary<long, double> At(string arm, MetricKey metric, int generation, bool logarithm = false)
     {
-        if (!metrics.Contains(metric))
-        {
-            var group = metric.Split('.')[0] + ".";
-            if (metrics.Where(m => m.StartsWith(group, StringComparison.Ordinal)).ToList() is { Count: > 0 } siblings)
-                throw new InputException($"A claim reads the metric '{metric}', which the runs of {recipe} do not have: did you mean '{NearestName.Of(metric, siblings)}'?");
-            throw new NotMeasuredException($"these runs did not measure {metric}");
-        }
-
-        if (!arms.Contains(arm)) throw new NotMeasuredException($"these runs have no arm {arm}");
+        if (!metrics.Contains(metric)) throw Missing(metric);
+        RequireArm(arm);
         if (!values.TryGetValue((arm, metric, generation), out var found)) throw new NotMeasuredException(string.Create(CultureInfo.InvariantCulture, $"arm {arm} has no {metric} at generation {generation}"));
         if (found.Where(v => !double.IsFinite(logarithm ? Math.Log(v.Value) : v.Value)).ToList() is [var odd, ..])
             throw new NotMeasuredException(string.Create(CultureInfo.InvariantCulture, $"{Named(metric, logarithm)} of arm {arm}, seed {odd.Key}, generation {generation} is not a finite number"));
         return logarithm ? found.ToDictionary(v => v.Key, v => Math.Log(v.Value)) : found;
     }
 
-    /// <summary>When each sign of collapse sets in.</summary>
-    /// <exception cref="NotMeasuredException">An arm or a metric is missing.</exception>
-    public ArmStages Stages(string arm, string control)
+    /// <summary>When each sign of collapse begins in an arm, held against its control.</summary>
+    /// <param name="arm">Name of the arm.</param>
+    /// <exception cref="NotMeasuredException">An arm or a metric is missing, or the arm has no control.</exception>
+    public ArmStages Stages(string arm)
     {
-        foreach (var name in (string[])[arm, control])
-            if (!arms.Contains(name)) throw new NotMeasuredException($"these runs have no arm {name}");
+        RequireArm(arm);
+        var control = results.Arms(recipe).First(a => a.Name == arm).Control ?? throw new NotMeasuredException($"arm {arm} has no control");
+        RequireArm(control);
         try
         {
             return CollapseStages.Of(results, recipe, arm, control);
@@ -61,11 +65,30 @@ sealed class ClaimNumbers
     }
 
     /// <summary>First minus second, for the seeds that both have.</summary>
+    /// <param name="first">By seed.</param>
+    /// <param name="second">By seed.</param>
     public static IReadOnlyDictionary<long, double> Difference(IReadOnlyDictionary<long, double> first, IReadOnlyDictionary<long, double> second) =>
         first.Where(f => second.ContainsKey(f.Key)).ToDictionary(f => f.Key, f => f.Value - second[f.Key]);
 
-    public static string Named(string metric, bool logarithm) => logarithm ? $"ln {metric}" : metric;
+    /// <summary>What a number is called where its logarithm may be meant: <c>ln perplexity.mean</c>.</summary>
+    /// <param name="metric">The number.</param>
+    /// <param name="logarithm">Whether its logarithm is meant.</param>
+    public static string Named(MetricKey metric, bool logarithm) => logarithm ? $"ln {metric}" : metric.ToString();
+
+    void RequireArm(string arm)
+    {
+        if (!arms.Contains(arm)) throw new NotMeasuredException($"these runs have no arm {arm}");
+    }
+
+    Exception Missing(MetricKey metric)
+    {
+        string[] siblings = [.. metrics.Where(m => m.Metric == metric.Metric).Select(m => m.ToString())];
+        return siblings.Length == 0
+            ? new NotMeasuredException($"these runs did not measure {metric}")
+            : new InputException($"A claim reads the metric '{metric}', which the runs of {recipe} do not have: did you mean '{NearestName.Of(metric.ToString(), siblings)}'?");
+    }
 }
 
 /// <summary>The runs at hand cannot decide a rule; the message says why, as the end of a sentence.</summary>
-sealed class NotMeasuredException(string reason) : Exception(reason);
+/// <param name="reason">Why.</param>
+public sealed class NotMeasuredException(string reason) : Exception(reason);

@@ -52,7 +52,7 @@ public static class ClaimTable
             Low = found.Low,
             High = found.High,
             Seeds = values.Length,
-            P = test is Within ? double.NaN : found.P,
+            P = test.IsPrintedRange ? double.NaN : found.P,
         };
 
         Verdict Undecided(string why, int seeds) => new(claim, Outcome.NotTestable, why) { Recipe = test.Recipe, Quantity = quantity, Seeds = seeds };
@@ -61,7 +61,7 @@ public static class ClaimTable
     static (Outcome, string) Outcomes(TTest found, RunTest test)
     {
         var (low, high) = test.Expected;
-        if (test is Within)
+        if (test.IsPrintedRange)
             return found.Low <= high && found.High >= low
                 ? (Outcome.Reproduced, "the interval overlaps the printed range")
                 : (Outcome.Contradicted, "the interval lies outside the printed range");

@@ -1,21 +1,21 @@
 using System.Text.Json.Serialization;
+using ModelCollapse.Store;
 
 namespace ModelCollapse.Results.Claims;
 
-/// <summary>A rule that decides a claim. The set of rules is closed: a claim that none of them fits is not decided by a new exception.</summary>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
-[JsonDerivedType(typeof(Change), "change")]
-[JsonDerivedType(typeof(ArmDifference), "armDifference")]
-[JsonDerivedType(typeof(ShareOfChange), "shareOfChange")]
-[JsonDerivedType(typeof(RelativeChange), "relativeChange")]
-[JsonDerivedType(typeof(Order), "order")]
-[JsonDerivedType(typeof(SignOrder), "signOrder")]
-[JsonDerivedType(typeof(Within), "within")]
-[JsonDerivedType(typeof(Law), "law")]
-[JsonDerivedType(typeof(NotTestable), "notTestable")]
-public abstract record ClaimTest;
+/// <summary>
+/// A rule that decides a claim: one type for each kind, of this assembly or another that is <see cref="Kinds.Register">registered</see>. The rules of
+/// <c>data/claims.json</c> are those of this project: a claim that none of them fits is not decided by a new exception.
+/// </summary>
+[KindFamily]
+public abstract record ClaimTest
+{
+    /// <summary>What is wrong with its settings, as the end of a sentence; null for nothing.</summary>
+    public virtual string? Problem => null;
+}
 
 /// <summary>No run of this project can decide the claim.</summary>
+[Kind("notTestable")]
 public sealed record NotTestable : ClaimTest
 {
     /// <summary>Why: the end of the sentence "not testable here: …".</summary>
@@ -23,6 +23,7 @@ public sealed record NotTestable : ClaimTest
 }
 
 /// <summary>The claim is an exact statement about a closed-form model. <see cref="ClosedForm.Laws.LawTable"/> measures it, and the tests require it.</summary>
+[Kind("law")]
 public sealed record Law : ClaimTest
 {
     /// <summary>Name of the law, as <see cref="ClosedForm.Laws.LawTable"/> lists it.</summary>
@@ -36,22 +37,30 @@ public abstract record RunTest : ClaimTest
     public required string Recipe { get; init; }
 
     /// <summary>The number of each seed that has all it needs.</summary>
+    /// <param name="numbers">The numbers of the runs.</param>
     /// <exception cref="InputException">A metric is unknown.</exception>
-    internal abstract IReadOnlyDictionary<long, double> Values(ClaimNumbers numbers);
+    /// <exception cref="NotMeasuredException">These runs cannot tell.</exception>
+    public abstract IReadOnlyDictionary<long, double> Values(ClaimNumbers numbers);
 
     /// <summary>What the number is, in words: <c>distinct-2, A: generation 9 − generation 0</c>.</summary>
-    internal abstract string Describe(ClaimNumbers numbers);
+    /// <param name="numbers">The numbers of the runs.</param>
+    public abstract string Describe(ClaimNumbers numbers);
 
     /// <summary>Values that the claim allows.</summary>
-    internal abstract (double Low, double High) Expected { get; }
+    public abstract (double Low, double High) Expected { get; }
+
+    /// <summary>Whether that is a printed range, which the interval has to overlap; else it is a side of 0, on which the interval has to lie.</summary>
+    public virtual bool IsPrintedRange => false;
 
     /// <summary>The metrics that are read.</summary>
-    internal abstract IReadOnlyList<string> Metrics { get; }
+    public abstract IReadOnlyList<MetricKey> Metrics { get; }
 
-    /// <summary>The arms that are read.</summary>
-    internal abstract IReadOnlyList<string> Arms { get; }
+    /// <summary>The arms that are read, beside their controls.</summary>
+    public abstract IReadOnlyList<string> Arms { get; }
 
-    internal static (double Low, double High) SideOf(Direction direction) =>
+    /// <summary>All numbers above 0, or all below.</summary>
+    /// <param name="direction">Which.</param>
+    protected static (double Low, double High) SideOf(Direction direction) =>
         direction == Direction.Up ? (0, double.PositiveInfinity) : (double.NegativeInfinity, 0);
 }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ModelCollapse.Store;
 
 namespace ModelCollapse.Results.Claims;
 
@@ -7,6 +8,7 @@ namespace ModelCollapse.Results.Claims;
 /// An onset is where a metric first crosses a multiple of its value at generation 0, interpolated between generations. One that is not reached
 /// counts as the last generation, which can only make the difference smaller; a seed in which neither is reached is left out.
 /// </remarks>
+[Kind("order")]
 public sealed record Order : RunTest
 {
     /// <summary>The arm.</summary>
@@ -18,13 +20,20 @@ public sealed record Order : RunTest
     /// <summary>What comes later by the claim.</summary>
     public required Onset Then { get; init; }
 
-    internal override (double Low, double High) Expected => SideOf(Direction.Up);
+    /// <inheritdoc/>
+    public override (double Low, double High) Expected => SideOf(Direction.Up);
 
-    internal override IReadOnlyList<string> Metrics => [First.Metric, Then.Metric];
+    /// <inheritdoc/>
+    public override string? Problem => First.IsReachable && Then.IsReachable ? null : "each 'factor' must be above 0 and not 1";
 
-    internal override IReadOnlyList<string> Arms => [Arm];
+    /// <inheritdoc/>
+    public override IReadOnlyList<MetricKey> Metrics => [First.Metric, Then.Metric];
 
-    internal override IReadOnlyDictionary<long, double> Values(ClaimNumbers numbers)
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Arms => [Arm];
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<long, double> Values(ClaimNumbers numbers)
     {
         var (first, then) = (First.Of(numbers, Arm), Then.Of(numbers, Arm));
         var reached = first.Keys.Where(s => then.ContainsKey(s) && (double.IsFinite(first[s]) || double.IsFinite(then[s]))).ToArray();
@@ -32,17 +41,20 @@ public sealed record Order : RunTest
         return reached.ToDictionary(s => s, s => Math.Min(then[s], numbers.Last) - Math.Min(first[s], numbers.Last));
     }
 
-    internal override string Describe(ClaimNumbers numbers) => $"{Arm}, generations: onset of {Then} − onset of {First}";
+    /// <inheritdoc/>
+    public override string Describe(ClaimNumbers numbers) => $"{Arm}, generations: onset of {Then} − onset of {First}";
 }
 
 /// <summary>When something sets in: a metric crosses a multiple of its value at generation 0.</summary>
 public sealed record Onset
 {
     /// <summary>Full name of the metric.</summary>
-    public required string Metric { get; init; }
+    public required MetricKey Metric { get; init; }
 
     /// <summary>The multiple. Range: above 0, not 1; above 1 the metric has to rise to it, below 1 to fall to it.</summary>
     public required double Factor { get; init; }
+
+    internal bool IsReachable => Factor > 0 && Factor != 1;
 
     /// <summary>The onset in each seed, in generations; infinite where it is not reached.</summary>
     internal IReadOnlyDictionary<long, double> Of(ClaimNumbers numbers, string arm)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ModelCollapse.Generations;
+using ModelCollapse.Store;
 
 namespace ModelCollapse.Results.Claims;
 
@@ -7,6 +8,7 @@ namespace ModelCollapse.Results.Claims;
 /// Whether an arm stays bounded beside another: its change since generation 0 minus a share of the other's change, paired by seed. The
 /// claim holds where that is below 0.
 /// </summary>
+[Kind("shareOfChange")]
 public sealed record ShareOfChange : RunTest
 {
     /// <summary>The arm that stays.</summary>
@@ -16,7 +18,7 @@ public sealed record ShareOfChange : RunTest
     public required string Against { get; init; }
 
     /// <summary>Full name of the metric.</summary>
-    public required string Metric { get; init; }
+    public required MetricKey Metric { get; init; }
 
     /// <summary>The share of the other's change that is still called bounded. Range: 0 to 1.</summary>
     public required double Share { get; init; }
@@ -27,13 +29,20 @@ public sealed record ShareOfChange : RunTest
     /// <summary>Whether the natural logarithm is compared, as for numbers that grow by factors.</summary>
     public bool Logarithm { get; init; }
 
-    internal override (double Low, double High) Expected => SideOf(Direction.Down);
+    /// <inheritdoc/>
+    public override (double Low, double High) Expected => SideOf(Direction.Down);
 
-    internal override IReadOnlyList<string> Metrics => [Metric];
+    /// <inheritdoc/>
+    public override string? Problem => Share is >= 0 and <= 1 ? null : "its 'share' must lie between 0 and 1";
 
-    internal override IReadOnlyList<string> Arms => [Arm, Against];
+    /// <inheritdoc/>
+    public override IReadOnlyList<MetricKey> Metrics => [Metric];
 
-    internal override IReadOnlyDictionary<long, double> Values(ClaimNumbers numbers)
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Arms => [Arm, Against];
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<long, double> Values(ClaimNumbers numbers)
     {
         var theirs = ChangeOf(Against).ToDictionary(c => c.Key, c => Share * c.Value);
         return ClaimNumbers.Difference(ChangeOf(Arm), theirs);
@@ -42,6 +51,7 @@ public sealed record ShareOfChange : RunTest
             ClaimNumbers.Difference(numbers.At(arm, Metric, Generation ?? numbers.Last, Logarithm), numbers.At(arm, Metric, 0, Logarithm));
     }
 
-    internal override string Describe(ClaimNumbers numbers) => string.Create(CultureInfo.InvariantCulture,
+    /// <inheritdoc/>
+    public override string Describe(ClaimNumbers numbers) => string.Create(CultureInfo.InvariantCulture,
         $"{ClaimNumbers.Named(Metric, Logarithm)}, change since generation 0 at generation {Generation ?? numbers.Last}: {Arm} − {Share} × {Against}");
 }

@@ -1,4 +1,5 @@
 using ModelCollapse.Results.Stages;
+using ModelCollapse.Store;
 
 namespace ModelCollapse.Results.Claims;
 
@@ -7,6 +8,7 @@ namespace ModelCollapse.Results.Claims;
 /// seed. The claim holds above 0.
 /// </summary>
 /// <remarks>Onsets are those of <see cref="CollapseStages"/> in each seed alone: <see cref="ArmStages.Lead"/>.</remarks>
+[Kind("signOrder")]
 public sealed record SignOrder : RunTest
 {
     /// <summary>The arm.</summary>
@@ -18,21 +20,24 @@ public sealed record SignOrder : RunTest
     /// <summary>Name of the one that comes later by the claim.</summary>
     public required string Then { get; init; }
 
-    internal override (double Low, double High) Expected => SideOf(Direction.Up);
+    /// <inheritdoc/>
+    public override (double Low, double High) Expected => SideOf(Direction.Up);
 
-    internal override IReadOnlyList<string> Metrics => [.. SignOf(First).Metrics.Concat(SignOf(Then).Metrics).Distinct()];
+    /// <inheritdoc/>
+    public override IReadOnlyList<MetricKey> Metrics => [.. SignOf(First).Metrics.Concat(SignOf(Then).Metrics).Distinct()];
 
-    internal override IReadOnlyList<string> Arms => [Arm, ControlOf];
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Arms => [Arm];
 
-    internal override IReadOnlyDictionary<long, double> Values(ClaimNumbers numbers)
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<long, double> Values(ClaimNumbers numbers)
     {
-        var stages = numbers.Stages(Arm, ControlOf);
+        var stages = numbers.Stages(Arm);
         return stages.Lead(SignOf(First).Name, SignOf(Then).Name) is { Count: > 0 } lead ? lead : throw new NotMeasuredException($"neither sign is seen by generation {stages.Last}");
     }
 
-    internal override string Describe(ClaimNumbers numbers) => $"{Arm}, generations: onset of “{Then}” − onset of “{First}”";
-
-    string ControlOf => CollapseStages.ControlOf(Arm) ?? throw new InputException($"A claim asks for signs of arm '{Arm}', which has no control by its name: choose an arm such as replace-sample.");
+    /// <inheritdoc/>
+    public override string Describe(ClaimNumbers numbers) => $"{Arm}, generations: onset of “{Then}” − onset of “{First}”";
 
     static StageSign SignOf(string name) => StageSign.All.FirstOrDefault(s => s.Name == name)
         ?? throw new InputException($"A claim asks for the sign '{name}', which does not exist: did you mean '{NearestName.Of(name, [.. StageSign.All.Select(s => s.Name)])}'?");

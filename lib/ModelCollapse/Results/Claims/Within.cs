@@ -1,16 +1,18 @@
 using System.Globalization;
 using ModelCollapse.Generations;
+using ModelCollapse.Store;
 
 namespace ModelCollapse.Results.Claims;
 
 /// <summary>Whether a metric comes out as it was printed: the 95 % interval of its value, or of its change, overlaps the printed range.</summary>
+[Kind("within")]
 public sealed record Within : RunTest
 {
     /// <summary>The arm.</summary>
     public required string Arm { get; init; }
 
     /// <summary>Full name of the metric.</summary>
-    public required string Metric { get; init; }
+    public required MetricKey Metric { get; init; }
 
     /// <summary>Lower end of the printed range.</summary>
     public required double Low { get; init; }
@@ -24,18 +26,29 @@ public sealed record Within : RunTest
     /// <summary>The generation; null for the last.</summary>
     public int? Generation { get; init; }
 
-    internal override (double Low, double High) Expected => (Low, High);
+    /// <inheritdoc/>
+    public override (double Low, double High) Expected => (Low, High);
 
-    internal override IReadOnlyList<string> Metrics => [Metric];
+    /// <inheritdoc/>
+    public override bool IsPrintedRange => true;
 
-    internal override IReadOnlyList<string> Arms => [Arm];
+    /// <inheritdoc/>
+    public override string? Problem => Low <= High ? null : "its 'low' must not be above its 'high'";
 
-    internal override IReadOnlyDictionary<long, double> Values(ClaimNumbers numbers)
+    /// <inheritdoc/>
+    public override IReadOnlyList<MetricKey> Metrics => [Metric];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Arms => [Arm];
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<long, double> Values(ClaimNumbers numbers)
     {
         var values = numbers.At(Arm, Metric, Generation ?? numbers.Last);
         return From is { } from ? ClaimNumbers.Difference(values, numbers.At(Arm, Metric, from)) : values;
     }
 
-    internal override string Describe(ClaimNumbers numbers) => string.Create(CultureInfo.InvariantCulture,
+    /// <inheritdoc/>
+    public override string Describe(ClaimNumbers numbers) => string.Create(CultureInfo.InvariantCulture,
         $"{Metric}, {Arm}: generation {Generation ?? numbers.Last}{(From is { } from ? $" − generation {from}" : "")}, printed {Low} to {High}");
 }

@@ -18,9 +18,6 @@ namespace ModelCollapse.Results.Stages;
 /// </remarks>
 public static class CollapseStages
 {
-    /// <summary>First part of the name of a control arm: that of the arm <c>replace-beams</c> is <c>control-beams</c>.</summary>
-    public const string ControlPrefix = "control";
-
     /// <summary>The stages, in the order of their severity.</summary>
     public static IReadOnlyList<StageDefinition> Definitions { get; } =
     [
@@ -38,34 +35,19 @@ public static class CollapseStages
             on => on("facts gone").And(on("text has stopped changing"))),
     ];
 
-    /// <summary>The control of an arm by the names that the recipe <c>almanac</c> uses; null for a control, and for a name without a policy and a decoding.</summary>
-    /// <param name="arm"><c>replace-sample</c> for example.</param>
-    public static string? ControlOf(string arm) => DecodingOf(arm) is not "" and var decoding && PolicyOf(arm) != ControlPrefix ? $"{ControlPrefix}-{decoding}" : null;
-
-    /// <summary>What an arm's name says of its policy: the part before the first hyphen, or all of it.</summary>
-    /// <param name="arm"><c>replace-sample</c> for example.</param>
-    public static string PolicyOf(string arm) => arm.Split('-', 2)[0];
-
-    /// <summary>What an arm's name says of its decoding: the part after the first hyphen; empty where there is none.</summary>
-    /// <param name="arm"><c>replace-sample</c> for example.</param>
-    public static string DecodingOf(string arm) => arm.Split('-', 2) is [_, var decoding] ? decoding : "";
-
-    /// <summary>Whether all arms are called by policy and decoding, with a control for each decoding.</summary>
-    /// <param name="arms">The arms of a recipe.</param>
-    public static bool AreByDecoding(IEnumerable<string> arms)
-    {
-        HashSet<string> all = [.. arms];
-        return all.Count > 0 && all.All(a => DecodingOf(a) is not "" and var decoding && all.Contains($"{ControlPrefix}-{decoding}"));
-    }
-
-    /// <summary>The stages of every arm whose control is there, in the order of the results.</summary>
+    /// <summary>The stages of every arm whose control is there, in the order in which their runs began.</summary>
     /// <param name="results">Finished runs.</param>
     /// <param name="recipe">Name of the recipe.</param>
     /// <param name="rules">What counts as an effect; null for the rules as they were fixed.</param>
     public static IReadOnlyList<ArmStages> Of(RunResults results, string recipe, StageRules? rules = null)
     {
-        string[] arms = [.. results.Metrics.Where(m => m.Recipe == recipe).Select(m => m.Arm).Distinct()];
-        return [.. arms.Where(a => ControlOf(a) is { } control && arms.Contains(control)).Select(a => Of(results, recipe, a, ControlOf(a)!, rules))];
+        HashSet<string> measured = [.. results.Metrics.Where(m => m.Recipe == recipe).Select(m => m.Arm)];
+        return
+        [
+            .. from arm in results.Arms(recipe)
+               where arm.Control is not null && measured.Contains(arm.Name) && measured.Contains(arm.Control)
+               select Of(results, recipe, arm.Name, arm.Control!, rules),
+        ];
     }
 
     /// <summary>The stages of an arm.</summary>
@@ -93,7 +75,7 @@ public static class CollapseStages
 
         Onset OnsetOf(StageSign sign, IReadOnlyList<IReadOnlyList<double>> effects) => new(
             Onset.Of(last, t => sign.Shown(effects[t], rules)),
-            seeds.Index().ToDictionary(s => s.Item, s => Onset.Of(last, t => effects[t][s.Index] is var e && e > 0 && e >= sign.Least(rules))),
+            seeds.Index().ToDictionary(s => s.Item, s => Onset.Of(last, t => effects[t][s.Index] > 0 && effects[t][s.Index] >= sign.Least(rules))),
             last);
 
         StageSign.Numbers[] Of(string of, int t) => [.. seeds.Select(s => At(of, s, t))];
