@@ -1,6 +1,5 @@
 using System.Globalization;
 using ModelCollapse.Results;
-using ModelCollapse.Results.Claims;
 using ModelCollapse.Results.Stages;
 
 namespace ModelCollapse.Reporting;
