@@ -4,7 +4,7 @@ using ModelCollapse.Text;
 
 namespace ModelCollapse.Tests.Text;
 
-[Trait("kind", "golden")]
+[Trait("kind", "golden"), Trait("kind", "data")]
 public class TokenizerGoldenTests
 {
     [Fact]
