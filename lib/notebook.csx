@@ -7,6 +7,7 @@
 using ModelCollapse;
 using ModelCollapse.ClosedForm;
 using ModelCollapse.Generations;
+using ModelCollapse.Images;
 using ModelCollapse.Metrics;
 using ModelCollapse.Recipes;
 using ModelCollapse.Reporting;
