@@ -60,9 +60,9 @@ sealed class Breaker(string where, int generation, bool ahead = false)
     {
         public string Name => "moments";
 
-        public bool ReadsWritten => breaker.ahead;
+        public IReadOnlyList<MetricNumber> Numbers => new Moments(breaker.ahead).Numbers;
 
-        public IReadOnlyDictionary<string, double> Measure(GenerationContext<double> c)
+        public IReadOnlyDictionary<NumberKey, double> Measure(GenerationContext<double> c)
         {
             File.WriteAllText(c.ArtifactPath("sizes.txt"), "half");
             breaker.At("metric", c.Generation);
@@ -76,7 +76,6 @@ sealed class Breaker(string where, int generation, bool ahead = false)
                 Synthetic = c.Synthetic,
                 Real = c.Real,
                 Written = c.Written,
-                WrittenPrompts = c.WrittenPrompts,
             });
         }
     }

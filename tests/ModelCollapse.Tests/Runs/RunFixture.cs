@@ -72,13 +72,14 @@ sealed class Moments(bool ahead = false) : IMetric<double>
 {
     public string Name => "moments";
 
-    public bool ReadsWritten => ahead;
+    public IReadOnlyList<MetricNumber> Numbers =>
+        [.. ((string[])["mean", "deviation", "drift", "training", "draw", "written"]).Select(n => new MetricNumber(n, n, "", UnderCollapse.Varies, ""))];
 
-    public IReadOnlyDictionary<string, double> Measure(GenerationContext<double> c)
+    public IReadOnlyDictionary<NumberKey, double> Measure(GenerationContext<double> c)
     {
         var (model, model0) = ((Gaussian)c.Model, (Gaussian)c.Model0);
         File.WriteAllText(c.ArtifactPath("sizes.txt"), $"{c.TrainingSet.Count} {c.Synthetic.Count}");
-        var numbers = new Dictionary<string, double>
+        var numbers = new Dictionary<NumberKey, double>
         {
             ["mean"] = model.Mean,
             ["deviation"] = model.StandardDeviation,
@@ -86,7 +87,7 @@ sealed class Moments(bool ahead = false) : IMetric<double>
             ["training"] = c.TrainingSet.Count,
             ["draw"] = Seeds.NewRandom(c.SeedFor("draw")).NextDouble(),
         };
-        if (ahead) (numbers["written"], numbers["prompts"]) = (c.Written.Sum(), c.WrittenPrompts.Sum());
+        if (ahead) numbers["written"] = c.Written.Sum();
         return numbers;
     }
 }
