@@ -4,7 +4,7 @@ using ModelCollapse.Generations;
 using ModelCollapse.Provenance;
 using ModelCollapse.Recipes;
 using ModelCollapse.Store;
-using static ModelCollapse.Tests.Runs.RunFixture;
+using static ModelCollapse.Tests.Store.RunFixture;
 
 namespace ModelCollapse.Tests.Generations;
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.AI;
 using ModelCollapse.Data.Almanac;
 using ModelCollapse.Language;
 
-namespace ModelCollapse.Tests.Text;
+namespace ModelCollapse.Tests.Language;
 
 /// <summary>Sentence embeddings against the published weights in PyTorch and the same file in Python's ONNX Runtime.</summary>
 [Trait("kind", "data")]

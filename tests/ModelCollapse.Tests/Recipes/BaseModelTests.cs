@@ -5,7 +5,7 @@ using ModelCollapse.Recipes;
 using ModelCollapse.Training;
 using static TorchSharp.torch;
 
-namespace ModelCollapse.Tests.Runs;
+namespace ModelCollapse.Tests.Recipes;
 
 /// <summary>
 /// A model that writes at positions that it was never trained at writes worse there, and a recursion on it collapses for that reason too: the

@@ -2,7 +2,7 @@ using ModelCollapse.Data.Almanac;
 using ModelCollapse.Generations;
 using ModelCollapse.Recipes;
 
-namespace ModelCollapse.Tests.Runs;
+namespace ModelCollapse.Tests.Recipes;
 
 public class RecipeTests
 {

@@ -6,7 +6,7 @@ using ModelCollapse.Results;
 using ModelCollapse.Results.Stages;
 using ModelCollapse.Store;
 
-namespace ModelCollapse.Tests.Cli;
+namespace ModelCollapse.Tests.Recipes;
 
 /// <summary>The recipes in <c>data/recipes</c>.</summary>
 public class RecipesOfTheProjectTests

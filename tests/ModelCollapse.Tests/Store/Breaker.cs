@@ -3,7 +3,7 @@ using ModelCollapse.Generations;
 using ModelCollapse.Provenance;
 using ModelCollapse.Store;
 
-namespace ModelCollapse.Tests.Runs;
+namespace ModelCollapse.Tests.Store;
 
 /// <summary>Breaks a run at a chosen place of a chosen generation, after half of the work there is done.</summary>
 /// <param name="where">The place.</param>

@@ -5,7 +5,7 @@ using ModelCollapse.Provenance;
 using ModelCollapse.Recipes;
 using ModelCollapse.Store;
 
-namespace ModelCollapse.Tests.Runs;
+namespace ModelCollapse.Tests.Store;
 
 /// <summary>A recursion of Gaussians in a temporary run store.</summary>
 sealed class RunFixture : IDisposable

@@ -3,7 +3,7 @@ using ModelCollapse.ClosedForm;
 using ModelCollapse.ClosedForm.Laws;
 using ModelCollapse.Data.Almanac;
 
-namespace ModelCollapse.Tests.Cli;
+namespace ModelCollapse.Tests.Cli.Benchmarks;
 
 [System.Runtime.Versioning.UnsupportedOSPlatform("windows")] // a shell script stands in for Python
 public class ClosedFormBenchmarkTests

@@ -6,7 +6,7 @@ using ModelCollapse.Data.Almanac;
 using ModelCollapse.Recipes;
 using ModelCollapse.Text;
 
-namespace ModelCollapse.Tests.Data;
+namespace ModelCollapse.Tests.Data.Almanac;
 
 /// <summary>The world, what is written about it, and that the reader gets exactly that out again.</summary>
 public class AlmanacTests(ITestOutputHelper output)
