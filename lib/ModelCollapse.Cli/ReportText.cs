@@ -16,13 +16,15 @@ static class ReportText
     public static void All(RunResults results)
     {
         results = results.ByStart();
-        foreach (var recipe in results.Metrics.GroupBy(m => m.Recipe))
+        foreach (var recipe in results.Metrics.Select(m => m.Recipe).Distinct())
         {
-            var part = results with { Metrics = [.. recipe] };
-            Console.WriteLine($"\n{recipe.Key}: mean over seeds, 95 % interval (Student's t) where there are several seeds.");
+            var part = results.OfRecipe(recipe);
+            Console.WriteLine($"\n{recipe}: mean over seeds, 95 % interval (Student's t) where there are several seeds.");
             Headline(part);
             Degradation(part);
-            foreach (var label in MetricLabel.Diversity) Table(part, label, $"Training text of each generation: {label.Metric["diversity.".Length..]}");
+            foreach (var label in MetricLabel.Diversity) Table(part, label, $"Own text of each generation: {label.Metric.Number}");
+            foreach (var label in MetricLabel.TrainingDiversity) Table(part, label, $"Training text of each generation: {label.Metric.Number}");
+            if (CostTables.ByPhase(part) is { Rows.Count: > 0 } phases) Table(phases);
         }
 
         Claims(results);
@@ -86,7 +88,7 @@ static class ReportText
 
     static void Table(RunResults results, MetricLabel label, string title) => Table(RunTables.OverGenerations(results, label) with { Title = title });
 
-    static void Table(Notebooks.Table cells)
+    static void Table(Reporting.Table cells)
     {
         if (cells.Rows.Count == 0) return;
         var table = new Spectre.Console.Table().RoundedBorder().Title(Markup.Escape(cells.Title)).AddColumns([.. cells.Columns.Select(c => Markup.Escape(Broken(c)))]);

@@ -1,5 +1,3 @@
-using ModelCollapse.Results.Stages;
-
 namespace ModelCollapse.Reporting;
 
 /// <summary>
@@ -13,10 +11,6 @@ public static class ArmColors
         ["A"] = "#0072B2",
         ["B"] = "#D55E00",
         ["control"] = "#000000",
-        ["A-beams"] = "#009E73",
-        ["A-sample"] = "#56B4E9",
-        ["B-beams"] = "#CC79A7",
-        ["B-sample"] = "#E69F00",
     };
 
     static readonly string[] Palette = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"];
@@ -34,10 +28,6 @@ public static class ArmColors
         foreach (var (i, arm) in all.Where(arm => !Fixed.ContainsKey(arm)).Index()) colors[arm] = free[i % free.Length];
         return colors;
     }
-
-    /// <summary>The colour of each policy of arms that are called by policy and decoding, whatever order they come in.</summary>
-    /// <param name="arms">The arms of a recipe.</param>
-    public static IReadOnlyDictionary<string, string> OfPolicies(IEnumerable<string> arms) => Of(arms.Select(CollapseStages.PolicyOf).Order(StringComparer.Ordinal));
 
     /// <summary>The colour of a step in an ordered sequence such as generations.</summary>
     /// <param name="step">Index of the step, from 0; those past the last colour share it.</param>

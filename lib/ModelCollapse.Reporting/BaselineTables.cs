@@ -1,4 +1,4 @@
-using ModelCollapse.Language;
+using ModelCollapse.Metrics;
 using ModelCollapse.Results;
 
 namespace ModelCollapse.Reporting;

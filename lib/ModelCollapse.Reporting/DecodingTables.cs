@@ -1,4 +1,4 @@
-using ModelCollapse.Language;
+using ModelCollapse.Metrics;
 
 namespace ModelCollapse.Reporting;
 

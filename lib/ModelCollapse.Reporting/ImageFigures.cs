@@ -1,4 +1,5 @@
 using ModelCollapse.Images;
+using ModelCollapse.Metrics;
 using ModelCollapse.Results;
 
 namespace ModelCollapse.Reporting;
@@ -7,10 +8,10 @@ namespace ModelCollapse.Reporting;
 public static class ImageFigures
 {
     /// <summary>Spread of what each generation draws, in the latent space of VAE 0.</summary>
-    public static MetricLabel Deviation { get; } = new(LatentDeviation.Headline, "Latent standard deviation of drawn images, under VAE 0", "standard deviation", "F3");
+    public static MetricLabel Deviation => MetricLabel.ImageDeviation;
 
     /// <summary>Loss on real test images.</summary>
-    public static MetricLabel Loss { get; } = new("test-loss", "Loss on real test images", "nats per image", "F1");
+    public static MetricLabel Loss => MetricLabel.ImageLoss;
 
     /// <summary>What the generations of one run drew, a panel for each: the same number of images in all, in rows.</summary>
     /// <param name="results">Results with images.</param>
@@ -22,10 +23,13 @@ public static class ImageFigures
     /// <exception cref="InputException">The results have no such images.</exception>
     public static Figure Drawn(RunResults results, string arm, long seed, int images = 4, int columns = 2, params IReadOnlyList<int> generations)
     {
-        SampleImagesRow[] rows = [.. results.Images.Where(i => i.Arm == arm && i.Seed == seed && (generations.Count == 0 || generations.Contains(i.Generation))).OrderBy(i => i.Generation)];
+        Artifact<DrawnImages>[] rows =
+        [
+            .. results.Artifacts<DrawnImages>(SampleImages.FileName).Where(i => i.Arm == arm && i.Seed == seed && (generations.Count == 0 || generations.Contains(i.Generation))).OrderBy(i => i.Generation),
+        ];
         if (rows.Length == 0) throw new InputException($"The results have no images of arm {arm} and seed {seed}: give those of a recipe of images.");
         return new($"{rows[0].Recipe}-{arm}-images", $"What arm {arm} draws, seed {seed}",
-            [.. rows.Select(row => new Panel($"generation {row.Generation}", new(""), new(""), [Mosaic([.. row.Drawn.Pixels.Take(images)], columns)]))])
+            [.. rows.Select(row => new Panel($"generation {row.Generation}", new(""), new(""), [Mosaic([.. row.Value.Pixels.Take(images)], columns)]))])
         { SharedAxes = true };
     }
 

@@ -1,5 +1,5 @@
 using ModelCollapse.Data;
-using ModelCollapse.Language;
+using ModelCollapse.Metrics;
 using ModelCollapse.Models;
 using ModelCollapse.Recipes;
 using ModelCollapse.Sampling;

@@ -14,7 +14,7 @@ public static class RunTables
         MetricRow[] rows = [.. results.Metrics.Where(m => m.Metric == label.Metric && (generations.Count == 0 || generations.Contains(m.Generation)))];
         string[] arms = [.. rows.Select(r => r.Arm).Distinct()];
         var format = label.FormatFor(rows.Select(r => r.Value));
-        return new(label.Title, ["generation", .. arms],
+        return new(label.Title, ["generation", .. arms.Select(LabelsOf(results))],
         [
             .. rows.Select(r => r.Generation).Distinct().Order().Select(generation => (string[])
                 [$"{generation}", .. arms.Select(arm => IntervalText.Of([.. rows.Where(r => r.Arm == arm && r.Generation == generation).Select(r => r.Value)], format))]),
@@ -27,9 +27,9 @@ public static class RunTables
     public static Table OfArm(RunResults results, string arm)
     {
         MetricRow[] rows = [.. results.Metrics.Where(m => m.Arm == arm)];
-        (MetricLabel Label, string Format)[] labels = [.. MetricLabel.All.Select(l => (Label: l, Values: rows.Where(r => r.Metric == l.Metric).Select(r => r.Value))).Where(l => l.Values.Any()).Select(l => (l.Label, l.Label.FormatFor(l.Values)))];
+        (MetricLabel Label, string Format)[] labels = [.. MetricLabel.Of(results).Select(l => (Label: l, Values: rows.Where(r => r.Metric == l.Metric).Select(r => r.Value))).Where(l => l.Values.Any()).Select(l => (l.Label, l.Label.FormatFor(l.Values)))];
         var cells = rows.ToLookup(r => (r.Metric, r.Generation), r => r.Value);
-        return new($"Arm {arm}", ["generation", .. labels.Select(l => l.Label.Axis)],
+        return new($"Arm {LabelsOf(results)(arm)}", ["generation", .. labels.Select(l => l.Label.Axis)],
             [.. rows.Select(r => r.Generation).Distinct().Order().Select(t => (string[])[$"{t}", .. labels.Select(l => IntervalText.Of([.. cells[(l.Label.Metric, t)]], l.Format))])]);
     }
 
@@ -46,14 +46,22 @@ public static class RunTables
             ?? throw new InputException($"There is no finished arm '{against}': choose one of {string.Join(", ", changes.Select(c => c.Arm))}.");
         var format = label.FormatFor(changes.SelectMany(c => c.Seeds.Values).SelectMany(v => (double[])[v.First, v.Last]));
         var positive = changes.All(c => c.Seeds.Values.All(v => v is { First: > 0, Last: > 0 }));
+        var labelOf = LabelsOf(results);
         return new($"{label.Title}: generation {reference.Generation}",
-            ["arm", "seeds", "minus generation 0", .. positive ? ["over generation 0"] : (string[])[], $"minus arm {reference.Arm}"],
+            ["arm", "seeds", "minus generation 0", .. positive ? ["over generation 0"] : (string[])[], $"minus arm {labelOf(reference.Arm)}"],
             [
                 .. changes.Select(c => (string[])
                 [
-                    c.Arm, $"{c.Seeds.Count}", IntervalText.Of(c.Differences, format), .. positive ? [IntervalText.OfRatio(c.Ratios)] : (string[])[],
+                    labelOf(c.Arm), $"{c.Seeds.Count}", IntervalText.Of(c.Differences, format), .. positive ? [IntervalText.OfRatio(c.Ratios)] : (string[])[],
                     c == reference ? "" : IntervalText.Of(c.Minus(reference), format),
                 ]),
             ]);
+    }
+
+    /// <summary>What each arm is called.</summary>
+    static Func<string, string> LabelsOf(RunResults results)
+    {
+        var labels = results.Recipes.SelectMany(results.Arms).DistinctBy(a => a.Name).ToDictionary(a => a.Name, a => a.Label);
+        return arm => labels.GetValueOrDefault(arm, arm);
     }
 }

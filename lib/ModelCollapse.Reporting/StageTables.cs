@@ -1,6 +1,5 @@
 using System.Globalization;
 using ModelCollapse.Results;
-using ModelCollapse.Results.Claims;
 using ModelCollapse.Results.Stages;
 
 namespace ModelCollapse.Reporting;
@@ -64,7 +63,7 @@ public static class StageTables
     {
         var recipe = results.Metrics.Select(m => m.Recipe).Distinct().ToArray() is [var only] ? only : throw new InputException("Stages are of one recipe: give the results of one.");
         var arms = CollapseStages.Of(results, recipe, rules);
-        return arms.Count > 0 ? arms : throw new InputException($"No arm of {recipe} has a control: stages need arms such as replace-sample and {CollapseStages.ControlPrefix}-sample.");
+        return arms.Count > 0 ? arms : throw new InputException($"No arm of {recipe} has a control: give the results of a recipe whose arms name their 'control', and of both arms.");
     }
 
     /// <summary>The stages in the order in which they are entered: <c>early, then late</c>; those of one generation are joined by "and".</summary>

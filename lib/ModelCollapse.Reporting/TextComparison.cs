@@ -3,6 +3,8 @@ using System.Text;
 using System.Text.RegularExpressions;
 using DiffPlex;
 using Microsoft.DotNet.Interactive.Formatting;
+using ModelCollapse.Generations;
+using ModelCollapse.Metrics;
 using ModelCollapse.Results;
 
 namespace ModelCollapse.Reporting;
@@ -39,14 +41,22 @@ public sealed partial record TextComparison(string Title, IReadOnlyList<Compared
     public static TextComparison OfRun(RunResults results, string arm, string prompt, long seed = 0, params ReadOnlySpan<int> generations)
     {
         HashSet<int> wanted = [.. generations];
-        SampleTextRow[] rows =
+        (int Generation, SampleText Sample)[] rows =
         [
-            .. results.Samples.Where(s => s.Arm == arm && s.Seed == seed && s.Prompt.TrimStart().StartsWith(prompt.Trim(), StringComparison.Ordinal))
-                .Where(s => wanted.Count == 0 || wanted.Contains(s.Generation)).OrderBy(s => s.Generation),
+            .. from artifact in results.Artifacts<SampleText[]>(SampleTexts.SamplesFile)
+               where artifact.Arm == arm && artifact.Seed == seed && (wanted.Count == 0 || wanted.Contains(artifact.Generation))
+               orderby artifact.Generation
+               from sample in artifact.Value
+               where sample.Prompt.TrimStart().StartsWith(prompt.Trim(), StringComparison.Ordinal)
+               select (artifact.Generation, sample),
         ];
         if (rows.Length == 0)
-            throw new InputException($"There is no text of arm {arm}, seed {seed}, after \"{prompt}\": the prompts are {string.Join(", ", results.Samples.Select(s => $"\"{s.Prompt.Trim()}\"").Distinct())}.");
-        return Of($"Arm {arm}, seed {seed}: \"{rows[0].Prompt.Trim()}\" …", rows.Select(r => ($"generation {r.Generation}", r.Continuation)));
+        {
+            var prompts = results.Artifacts<SampleText[]>(SampleTexts.SamplesFile).SelectMany(a => a.Value).Select(s => $"\"{s.Prompt.Trim()}\"").Distinct();
+            throw new InputException($"There is no text of arm {arm}, seed {seed}, after \"{prompt}\": the prompts are {string.Join(", ", prompts)}.");
+        }
+
+        return Of($"Arm {arm}, seed {seed}: \"{rows[0].Sample.Prompt.Trim()}\" …", rows.Select(r => ($"generation {r.Generation}", r.Sample.Continuation)));
     }
 
     /// <summary>The texts as an HTML table, changed words highlighted; without scripts and style sheets.</summary>

@@ -1,5 +1,5 @@
 using ModelCollapse.Results;
-using static ModelCollapse.Notebooks.Report.HtmlText;
+using static ModelCollapse.Reporting.Report.HtmlText;
 
 namespace ModelCollapse.Reporting.Report;
 

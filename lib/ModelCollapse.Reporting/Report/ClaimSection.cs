@@ -1,6 +1,6 @@
 using System.Text;
 using ModelCollapse.Results.Claims;
-using static ModelCollapse.Notebooks.Report.HtmlText;
+using static ModelCollapse.Reporting.Report.HtmlText;
 
 namespace ModelCollapse.Reporting.Report;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using ModelCollapse.Results;
-using static ModelCollapse.Notebooks.Report.HtmlText;
+using static ModelCollapse.Reporting.Report.HtmlText;
 
 namespace ModelCollapse.Reporting.Report;
 

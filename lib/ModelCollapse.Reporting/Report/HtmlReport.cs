@@ -3,7 +3,7 @@ using System.Text;
 using ModelCollapse.Recipes;
 using ModelCollapse.Results;
 using ModelCollapse.Results.Claims;
-using static ModelCollapse.Notebooks.Report.HtmlText;
+using static ModelCollapse.Reporting.Report.HtmlText;
 
 namespace ModelCollapse.Reporting.Report;
 
@@ -84,17 +84,7 @@ public static class HtmlReport
         content.Length == 0 ? "" : $"<section id=\"{Anchor(heading)}\">\n<h2>{Escape(heading)}</h2>\n{content}</section>\n";
 
     static IReadOnlyList<(string Recipe, RunResults Part)> Recipes(RunResults results) =>
-    [
-        .. results.Metrics.Select(m => m.Recipe).Distinct().Select(recipe => (recipe, results with
-        {
-            Metrics = [.. results.Metrics.Where(m => m.Recipe == recipe)],
-            Histograms = [.. results.Histograms.Where(h => h.Recipe == recipe)],
-            Samples = [.. results.Samples.Where(s => s.Recipe == recipe)],
-            Images = [.. results.Images.Where(i => i.Recipe == recipe)],
-            Costs = [.. results.Costs.Where(c => c.Recipe == recipe)],
-            Runs = [.. results.Runs.Where(r => r.Recipe == recipe)],
-        })),
-    ];
+        [.. results.Metrics.Select(m => m.Recipe).Distinct().Select(recipe => (recipe, results.OfRecipe(recipe)))];
 
     static string Contents(IReadOnlyList<string> headings, IReadOnlyList<Verdict> verdicts)
     {

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using ModelCollapse.Data;
 using ModelCollapse.Results;
 using ModelCollapse.Store;
-using static ModelCollapse.Notebooks.Report.HtmlText;
+using static ModelCollapse.Reporting.Report.HtmlText;
 
 namespace ModelCollapse.Reporting.Report;
 
@@ -17,9 +17,10 @@ static class RunSection
         if (results.Runs.FirstOrDefault() is { } run && (string?)run.Settings["description"] is { Length: > 0 } description) html.Append($"<p>{Escape(description)}</p>\n");
         html.Append("<dl>");
         Row("recipe", recipe);
+        var arms = results.Arms(recipe).ToDictionary(a => a.Name);
         foreach (var arm in results.Metrics.GroupBy(m => m.Arm))
             Row($"arm {arm.Key}", string.Create(CultureInfo.InvariantCulture,
-                $"{(results.Runs.FirstOrDefault(r => r.Arm == arm.Key) is { } of ? ArmInWords(of.Settings) + "; " : "")}seeds {string.Join(", ", arm.Select(m => m.Seed).Distinct().Order())}; generations 0 to {arm.Max(m => m.Generation)}"));
+                $"{ArmInWords(arms[arm.Key], results)}seeds {string.Join(", ", arm.Select(m => m.Seed).Distinct().Order())}; generations 0 to {arm.Max(m => m.Generation)}"));
         foreach (var machine in results.Runs.Select(r => r.Machine).DistinctBy(m => (m.Processor, m.Cores, m.System)))
             Row("machine", string.Create(CultureInfo.InvariantCulture, $"{machine.Processor}, {machine.Cores} cores, {machine.MemoryBytes / 1e9:F0} GB, {machine.System}"));
         return html.Append("</dl>\n").ToString();
@@ -49,8 +50,20 @@ static class RunSection
 
     static readonly System.Text.Json.JsonSerializerOptions RecipeText = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>What an arm is called in figures and tables, its settings, and what it is compared with: <c>“10 % real”; PreserveFraction, fraction 0.1; compared with control; </c>.</summary>
+    static string ArmInWords(ArmInfo arm, RunResults results)
+    {
+        string[] parts =
+        [
+            arm.Label == arm.Name ? "" : $"“{arm.Label}”",
+            results.Runs.FirstOrDefault(r => r.Arm == arm.Name) is { } run ? SettingsInWords(run.Settings) : "",
+            arm.Control is null ? "" : $"compared with {arm.Control}",
+        ];
+        return string.Concat(parts.Where(p => p != "").Select(p => $"{p}; "));
+    }
+
     /// <summary>Policy and decoding of an arm as its settings have them: <c>PreserveFraction, fraction 0.1; beams, beams 5</c>.</summary>
-    static string ArmInWords(JsonObject settings)
+    static string SettingsInWords(JsonObject settings)
     {
         string[] parts = [Fields(settings["policy"], "kind"), Fields(settings["sampling"]?["decoding"], "strategy", "beams", "temperature", "topK", "topP")];
         return string.Join("; ", parts.Where(p => p != ""));

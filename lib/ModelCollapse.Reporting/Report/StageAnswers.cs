@@ -24,8 +24,8 @@ public static class StageAnswers
     /// <param name="results">Results of one recipe.</param>
     internal static IReadOnlyList<ArmStages> ArmsOf(RunResults results)
     {
-        string[] needed = [.. StageSign.All.SelectMany(s => s.Metrics).Distinct()], taken = [.. results.Metrics.Select(m => m.Metric).Distinct()];
-        return needed.Except(taken).Any() || results.Metrics.Select(m => m.Recipe).Distinct().Count() != 1 ? [] : CollapseStages.Of(results, results.Metrics[0].Recipe);
+        var taken = results.Metrics.Select(m => m.Metric).ToHashSet();
+        return !StageSign.All.SelectMany(s => s.Metrics).All(taken.Contains) || results.Metrics.Select(m => m.Recipe).Distinct().Count() != 1 ? [] : CollapseStages.Of(results, results.Metrics[0].Recipe);
     }
 
     static Answer RareFactsFirst(IReadOnlyList<ArmStages> arms)

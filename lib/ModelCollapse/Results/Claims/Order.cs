@@ -15,10 +15,10 @@ public sealed record Order : RunTest
     public required string Arm { get; init; }
 
     /// <summary>What comes first by the claim.</summary>
-    public required Onset First { get; init; }
+    public required MetricOnset First { get; init; }
 
     /// <summary>What comes later by the claim.</summary>
-    public required Onset Then { get; init; }
+    public required MetricOnset Then { get; init; }
 
     /// <inheritdoc/>
     public override (double Low, double High) Expected => SideOf(Direction.Up);
@@ -46,7 +46,7 @@ public sealed record Order : RunTest
 }
 
 /// <summary>When something sets in: a metric crosses a multiple of its value at generation 0.</summary>
-public sealed record Onset
+public sealed record MetricOnset
 {
     /// <summary>Full name of the metric.</summary>
     public required MetricKey Metric { get; init; }
