@@ -63,7 +63,7 @@ public class VaeTests
         List<Generation> generations = [];
         var experiment = new RecursiveExperiment<float[]>
         {
-            NewModel = () => new Vae(Options, 1), Real = new(real), Generations = 1, PerGeneration = 500, Seed = 1, Metrics = [new LatentDeviation(200)],
+            NewModel = () => new Vae(Options, 1), Real = new(real), Generations = 1, PerGeneration = 500, Seed = 1, Metrics = [new LatentDeviation { Images = 200 }],
         };
         await foreach (var generation in experiment.RunAsync(TestContext.Current.CancellationToken)) generations.Add(generation);
 
