@@ -1,5 +1,3 @@
-using ModelCollapse.Data.Almanac;
-
 namespace ModelCollapse.Kernel.Tests;
 
 /// <summary><c>#r</c>: assemblies by path, packages by name, and one sentence where there is none.</summary>

@@ -1,5 +1,4 @@
 using CsCheck;
-using ModelCollapse.Data.Almanac;
 
 namespace ModelCollapse.Tests;
 

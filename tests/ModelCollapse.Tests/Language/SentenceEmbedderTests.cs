@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.Extensions.AI;
-using ModelCollapse.Data.Almanac;
 using ModelCollapse.Language;
 
 namespace ModelCollapse.Tests.Language;

@@ -20,7 +20,6 @@ sealed class Breaker(string where, int generation, bool ahead = false)
     public ISampleCodec<double> Codec() => new BreakingCodec(this);
 
     readonly bool ahead = ahead;
-    int writes;
 
     void At(string place, int t)
     {
@@ -43,7 +42,7 @@ sealed class Breaker(string where, int generation, bool ahead = false)
         public Dataset<double> Sample(int count, SampleOptions<double> options)
         {
             var samples = gaussian.Sample(count, options);
-            breaker.At("sample", options.Generation + 1);
+            breaker.At("sample", options.Generation);
             return samples;
         }
 
@@ -60,9 +59,9 @@ sealed class Breaker(string where, int generation, bool ahead = false)
     {
         public string Name => "moments";
 
-        public bool ReadsWritten => breaker.ahead;
+        public IReadOnlyList<MetricNumber> Numbers => new Moments().Numbers;
 
-        public IReadOnlyDictionary<string, double> Measure(GenerationContext<double> c)
+        public IReadOnlyDictionary<NumberKey, double> Measure(GenerationContext<double> c)
         {
             File.WriteAllText(c.ArtifactPath("sizes.txt"), "half");
             breaker.At("metric", c.Generation);
@@ -76,19 +75,22 @@ sealed class Breaker(string where, int generation, bool ahead = false)
                 Synthetic = c.Synthetic,
                 Real = c.Real,
                 Written = c.Written,
-                WrittenPrompts = c.WrittenPrompts,
+                OwnText = c.OwnText,
+                OwnPrompts = c.OwnPrompts,
             });
         }
     }
 
     sealed class BreakingCodec(Breaker breaker) : ISampleCodec<double>
     {
-        // Under Accumulate: one file in generation 0, then the samples (or what is written ahead) and the training set of each.
+        // A generation's first file is what its model writes for the next.
         public void Write(Dataset<double> set, string path)
         {
             new NumberCodec().Write(set, path);
-            breaker.At("codec", ++breaker.writes / 2);
+            breaker.At("codec", GenerationOf(Path.GetFileName(Path.GetDirectoryName(path)!)));
         }
+
+        static int GenerationOf(string folder) => int.Parse(folder.AsSpan("generation-".Length, 3));
 
         public Dataset<double> Read(string path) => new NumberCodec().Read(path);
     }

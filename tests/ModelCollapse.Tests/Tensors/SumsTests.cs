@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using ModelCollapse.Data.Almanac;
 using ModelCollapse.Tensors;
 using static TorchSharp.torch;
 

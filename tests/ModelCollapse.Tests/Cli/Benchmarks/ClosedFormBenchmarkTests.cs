@@ -1,7 +1,6 @@
 using ModelCollapse.Cli.Benchmarks;
 using ModelCollapse.ClosedForm;
 using ModelCollapse.ClosedForm.Laws;
-using ModelCollapse.Data.Almanac;
 
 namespace ModelCollapse.Tests.Cli.Benchmarks;
 

@@ -1,11 +1,10 @@
 using System.Diagnostics;
 using ModelCollapse.ClosedForm;
-using ModelCollapse.Data.Almanac;
 using ModelCollapse.Generations;
 using ModelCollapse.Provenance;
 using ModelCollapse.Recipes.Executors;
-using ModelCollapse.Reporting;
 using ModelCollapse.Store;
+using ModelCollapse.Tests.Store;
 using static ModelCollapse.Tests.Store.RunFixture;
 
 namespace ModelCollapse.Tests.Recipes.Executors;
@@ -173,7 +172,9 @@ public class LocalExecutorTests : IDisposable
     {
         public string Name => "moments";
 
-        public IReadOnlyDictionary<string, double> Measure(GenerationContext<double> c)
+        public IReadOnlyList<MetricNumber> Numbers => new Moments().Numbers;
+
+        public IReadOnlyDictionary<NumberKey, double> Measure(GenerationContext<double> c)
         {
             Wait(c.Cancellation);
             var model0 = ((SlowGaussian)c.Model0).Inner;
