@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using ModelCollapse.Kernel.Tests;
 using static Microsoft.Playwright.Assertions;
 
 namespace ModelCollapse.Notebooks.Tests;

@@ -1,7 +1,8 @@
 using System.Globalization;
+using ModelCollapse.Kernel.Tests;
 using ModelCollapse.Tests;
 
-namespace ModelCollapse.Reporting.Tests;
+namespace ModelCollapse.Notebooks.Tests;
 
 /// <summary>What <c>Run.Fresh</c> promises in a chapter: the recipe runs from the cell, is kept, and is read again where it is complete.</summary>
 public class FreshRunTests

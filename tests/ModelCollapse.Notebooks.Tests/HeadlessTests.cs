@@ -1,8 +1,9 @@
+using ModelCollapse.Reporting;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using ModelCollapse.Reporting;
+using ModelCollapse.Kernel.Tests;
 using ModelCollapse.Tests;
 using ModelCollapse.Tests.Figures;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using ModelCollapse.Tensors;
+using ModelCollapse.Kernel.Tests;
 using ModelCollapse.Tests;
 
 namespace ModelCollapse.Notebooks.Tests;

@@ -18,7 +18,6 @@ public static partial class RecipeSchema
         var schema = (JsonObject)StrictJson.Options.GetJsonSchemaAsNode(typeof(Recipe), new() { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = (context, node) => Describe(context, node, documentation) });
         schema["$schema"] = "https://json-schema.org/draft/2020-12/schema";
         schema["title"] = "A recipe of this project";
-        ((JsonObject)schema["properties"]!)["$schema"] = new JsonObject { ["type"] = "string" };
         return schema;
     }
 

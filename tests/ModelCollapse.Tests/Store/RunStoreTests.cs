@@ -5,7 +5,7 @@ using ModelCollapse.Provenance;
 using ModelCollapse.Reporting;
 using ModelCollapse.Results;
 using ModelCollapse.Store;
-using static ModelCollapse.Tests.Runs.RunFixture;
+using static ModelCollapse.Tests.Store.RunFixture;
 
 namespace ModelCollapse.Tests.Runs;
 
