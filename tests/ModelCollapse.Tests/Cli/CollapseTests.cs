@@ -1,10 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json;
-using ModelCollapse.Data.Almanac;
 using ModelCollapse.Generations;
 using ModelCollapse.Language;
 using ModelCollapse.Metrics;
-using ModelCollapse.Recipes;
 using ModelCollapse.Reporting;
 using ModelCollapse.Results;
 using ModelCollapse.Store;
