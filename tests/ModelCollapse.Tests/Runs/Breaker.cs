@@ -43,7 +43,7 @@ sealed class Breaker(string where, int generation, bool ahead = false)
         public Dataset<double> Sample(int count, SampleOptions<double> options)
         {
             var samples = gaussian.Sample(count, options);
-            breaker.At("sample", options.Generation + 1);
+            breaker.At("sample", options.Generation);
             return samples;
         }
 
@@ -82,11 +82,11 @@ sealed class Breaker(string where, int generation, bool ahead = false)
 
     sealed class BreakingCodec(Breaker breaker) : ISampleCodec<double>
     {
-        // Under Accumulate: one file in generation 0, then the samples (or what is written ahead) and the training set of each.
+        // Under Accumulate: in each generation what it wrote for the next, then its training set.
         public void Write(Dataset<double> set, string path)
         {
             new NumberCodec().Write(set, path);
-            breaker.At("codec", ++breaker.writes / 2);
+            breaker.At("codec", breaker.writes++ / 2);
         }
 
         public Dataset<double> Read(string path) => new NumberCodec().Read(path);

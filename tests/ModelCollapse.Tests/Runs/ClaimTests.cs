@@ -170,7 +170,7 @@ public class ClaimTests
     [Theory]
     [InlineData("\"statment\": \"x\"", "did you mean 'claims[0].statement'")]
     [InlineData("\"tests\": []", "has no test")]
-    [InlineData("\"tests\": [{ \"kind\": \"rises\" }]", "change, armDifference")]
+    [InlineData("\"tests\": [{ \"kind\": \"rises\" }]", "armDifference, change")]
     [InlineData("\"tests\": [{ \"kind\": \"change\", \"recipe\": \"r\", \"arm\": \"A\", \"metric\": \"perplexitee.mean\", \"direction\": \"up\" }]", "perplexitee.mean")]
     [InlineData("\"tests\": [{ \"kind\": \"change\", \"recipe\": \"r\", \"arm\": \"A\", \"metric\": \"perplexity.mean\", \"direction\": \"sideways\" }]", "one of up, down")]
     [InlineData("\"tests\": [{ \"kind\": \"shareOfChange\", \"recipe\": \"r\", \"arm\": \"A\", \"against\": \"B\", \"metric\": \"perplexity.mean\", \"share\": 2 }]", "between 0 and 1")]
