@@ -80,10 +80,13 @@ static class StrictJson
     }
 
     /// <summary>Checks the shape of <paramref name="node"/> against <typeparamref name="T"/>, field by field, and reads it.</summary>
-    public static T Read<T>(JsonNode node, string document)
+    /// <param name="node">The JSON.</param>
+    /// <param name="document">What to call it in messages.</param>
+    /// <param name="path">Path of the node in the document; empty for the whole.</param>
+    public static T Read<T>(JsonNode node, string document, string path = "")
     {
         node = Spelt(node.DeepClone(), typeof(T))!;
-        Check(node, typeof(T), nullable: false, "", document);
+        Check(node, typeof(T), nullable: false, path, document);
         try
         {
             return node.Deserialize<T>(Options)!;

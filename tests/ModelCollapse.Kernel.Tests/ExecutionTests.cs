@@ -1,5 +1,3 @@
-using ModelCollapse.Data.Almanac;
-
 namespace ModelCollapse.Kernel.Tests;
 
 /// <summary>What cells do and show.</summary>

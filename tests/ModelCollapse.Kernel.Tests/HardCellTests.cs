@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using ModelCollapse.Data.Almanac;
 
 namespace ModelCollapse.Kernel.Tests;
 

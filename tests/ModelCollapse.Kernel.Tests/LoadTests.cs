@@ -1,5 +1,3 @@
-using ModelCollapse.Data.Almanac;
-
 namespace ModelCollapse.Kernel.Tests;
 
 /// <summary>The kernel on a machine that is busy.</summary>

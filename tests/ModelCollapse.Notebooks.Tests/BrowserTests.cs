@@ -1,6 +1,4 @@
 using Microsoft.Playwright;
-using ModelCollapse.Data.Almanac;
-using ModelCollapse.Reporting;
 using static Microsoft.Playwright.Assertions;
 
 namespace ModelCollapse.Notebooks.Tests;

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using ModelCollapse.Data.Almanac;
 using ModelCollapse.Reporting;
+using ModelCollapse.Tests.Figures;
 
 namespace ModelCollapse.Notebooks.Tests;
 

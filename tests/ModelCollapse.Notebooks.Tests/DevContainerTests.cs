@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using ModelCollapse.Data.Almanac;
 
 namespace ModelCollapse.Notebooks.Tests;
 

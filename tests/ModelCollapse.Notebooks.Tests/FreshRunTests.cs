@@ -1,5 +1,5 @@
 using System.Globalization;
-using ModelCollapse.Data.Almanac;
+using ModelCollapse.Tests;
 
 namespace ModelCollapse.Reporting.Tests;
 

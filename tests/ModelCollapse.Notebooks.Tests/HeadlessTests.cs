@@ -2,8 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using ModelCollapse.Data.Almanac;
 using ModelCollapse.Reporting;
+using ModelCollapse.Tests;
+using ModelCollapse.Tests.Figures;
 
 namespace ModelCollapse.Notebooks.Tests;
 

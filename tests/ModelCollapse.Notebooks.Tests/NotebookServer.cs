@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using ModelCollapse.Tensors;
+using ModelCollapse.Tests;
 
 namespace ModelCollapse.Notebooks.Tests;
 

@@ -2,6 +2,7 @@ using Microsoft.Playwright;
 using ModelCollapse.Reporting.Report;
 using ModelCollapse.Results;
 using ModelCollapse.Results.Claims;
+using ModelCollapse.Tests;
 
 namespace ModelCollapse.Notebooks.Tests;
 

@@ -32,7 +32,7 @@ public sealed partial record Recipe
 
         Require(d.MapProcesses is null || d.Remainder == Remainder.DropPerBatch, "'data.mapProcesses' is only for the remainder drop-per-batch");
         Require(Model.Preset is null != Model.Shape is null, "'model' must have either a 'preset' or a 'shape'");
-        var first = t.ForGeneration(0);
+        var first = t.ForGeneration(0, document);
         Require(t.Epochs >= 1, "'training.epochs' must be at least 1");
         Require(!t.Base.ContainsKey("maxSteps") || first.Epochs > 0, "'training.base.maxSteps' is given but generation 0 has no epoch");
         var validates = t.Select == CheckpointSelection.BestByValidation || first.Select == CheckpointSelection.BestByValidation;

@@ -22,11 +22,16 @@ public sealed record TrainingSection : TrainingOptions
     /// <summary>The settings in force for a generation: with <see cref="Base"/> applied for generation 0.</summary>
     /// <param name="generation">The generation.</param>
     /// <exception cref="InputException"><see cref="Base"/> has a field that is unknown or out of range.</exception>
-    public TrainingSection ForGeneration(int generation)
+    public TrainingSection ForGeneration(int generation) => ForGeneration(generation, "The recipe");
+
+    /// <inheritdoc cref="ForGeneration(int)"/>
+    /// <param name="generation">The generation.</param>
+    /// <param name="document">What to call the recipe in messages.</param>
+    internal TrainingSection ForGeneration(int generation, string document)
     {
         if (generation > 0 || Base.Count == 0) return this;
         var json = StrictJson.Write(this with { Base = [] });
         RecipeEdit.Merge(json, Base);
-        return StrictJson.Read<TrainingSection>(json, "The recipe's training.base");
+        return StrictJson.Read<TrainingSection>(json, document, $"training.{BaseField}");
     }
 }

@@ -4,7 +4,10 @@ using ModelCollapse.Store;
 
 namespace ModelCollapse.ClosedForm;
 
-/// <summary>Where a fitted Gaussian stands: its mean, its standard deviation and the logarithm of that.</summary>
+/// <summary>
+/// Where a fitted Gaussian stands: its mean, which wanders, its standard deviation, which falls to 0 under collapse, and the logarithm of that
+/// (Shumailov et al. 2024, theorem 3.1).
+/// </summary>
 public sealed class GaussianMoments : IMetric<double>
 {
     const string Source = "Shumailov et al. 2024, theorem 3.1";

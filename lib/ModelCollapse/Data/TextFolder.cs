@@ -28,7 +28,7 @@ public sealed class TextFolder(string folder) : ICorpus
 
     string[] Read()
     {
-        if (!Directory.Exists(folder)) throw new InputException($"{folder} is not a folder: give one with plain text files (*.txt), as --set data.folder=PATH or in the recipe.");
+        if (!Directory.Exists(folder)) throw new InputException($"{folder} is not a folder: give one with plain text files (*.txt), as --set data.corpus.path=PATH or in the recipe.");
         string[] texts;
         try
         {

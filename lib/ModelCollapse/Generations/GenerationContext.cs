@@ -8,6 +8,8 @@ namespace ModelCollapse.Generations;
 /// <param name="artifactFolder">The folder for files of metrics.</param>
 public sealed class GenerationContext<TSample>(Func<IGenerativeModel<TSample>> model0, string artifactFolder) : LoopContext<TSample>(model0, artifactFolder)
 {
+    Dataset<TSample>? written;
+
     /// <summary>The model of this generation.</summary>
     public required IGenerativeModel<TSample> Model { get; init; }
 
@@ -24,5 +26,8 @@ public sealed class GenerationContext<TSample>(Func<IGenerativeModel<TSample>> m
     public Dataset<TSample> OwnPrompts { get; init; } = Dataset<TSample>.Empty;
 
     /// <summary>What the model writes for the next generation, from the recipe's prompts; empty where the policy needs nothing.</summary>
-    public Dataset<TSample> Written { get; init; } = Dataset<TSample>.Empty;
+    public Dataset<TSample> Written { get => written ??= Write?.Invoke() ?? Dataset<TSample>.Empty; init => written = value; }
+
+    /// <summary>Gives <see cref="Written"/> when it is first asked for: in memory nobody but a metric needs what the last model writes.</summary>
+    internal Func<Dataset<TSample>>? Write { get; init; }
 }

@@ -44,9 +44,10 @@ sealed class GenerationLoop<TSample>(
         currentGeneration = t;
 
         // In memory nobody goes on after the last generation.
-        made.Written = Stored || t < experiment.Generations ? Write(t + 1, cost) : Dataset<TSample>.Empty;
+        var goesOn = Stored || t < experiment.Generations;
+        if (goesOn) made.Written = Write(t + 1, cost);
         made.OwnText = WriteOwnText(t, cost);
-        var metrics = Measure(t, made, Path.Combine(partial, "artifacts"), cost);
+        var metrics = Measure(t, made, () => goesOn ? made.Written : Write(t + 1, cost), Path.Combine(partial, "artifacts"), cost);
         foreach (var (key, value) in line.Scores) metrics.Add(key, value);
 
         MetricsFile.Write(Path.Combine(partial, MetricsFile.FileName), metrics);
@@ -227,7 +228,7 @@ sealed class GenerationLoop<TSample>(
 
     IGenerativeModel<TSample> Model0() => currentGeneration == 0 ? Current : model0 ??= LoadModel0();
 
-    SortedDictionary<MetricKey, double> Measure(int t, MadeGeneration<TSample> made, string artifacts, CostClock cost)
+    SortedDictionary<MetricKey, double> Measure(int t, MadeGeneration<TSample> made, Func<Dataset<TSample>> write, string artifacts, CostClock cost)
     {
         var context = new GenerationContext<TSample>(() => t == 0 ? Current : model0 ??= LoadModel0(), artifacts)
         {
@@ -237,7 +238,7 @@ sealed class GenerationLoop<TSample>(
             TrainingSet = made.Training,
             Synthetic = made.Synthetic,
             Real = Real.Original,
-            Written = made.Written,
+            Write = write,
             OwnText = made.OwnText,
             OwnPrompts = experiment.EvaluationPrompts ?? Dataset<TSample>.Empty,
             Setting = SizedSetting,

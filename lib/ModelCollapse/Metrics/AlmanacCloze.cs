@@ -89,12 +89,17 @@ public sealed record AlmanacCloze : IMetric<int[]>
             var prompt = Encode(text, probe.Prompt).Length;
             double[] logs = [.. scores.Skip(next).Take(probe.Answers.Count).Select(s => s.Skip(prompt - 1).Sum())];
             next += probe.Answers.Count;
-            var total = logs.Sum(l => Math.Exp(l - logs.Max()));
-            var best = logs.Index().MaxBy(l => l.Item).Index;
-            found.Add((best == probe.Correct, Math.Exp(logs[probe.Correct] - logs.Max()) / total));
+            found.Add((logs.Index().MaxBy(l => l.Item).Index == probe.Correct, Share(logs, probe.Correct)));
         }
 
         return found;
+    }
+
+    /// <summary>The share of one of some probabilities; chance where a model without smoothing gives none to any.</summary>
+    static double Share(double[] logs, int which)
+    {
+        var most = logs.Max();
+        return double.IsNegativeInfinity(most) ? 1.0 / logs.Length : Math.Exp(logs[which] - most) / logs.Sum(l => Math.Exp(l - most));
     }
 
     // As the training text is encoded, line by line with special tokens where that is.

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using ModelCollapse.Data.Almanac;
-using ModelCollapse.Recipes;
 using ModelCollapse.Reporting;
 using ModelCollapse.Results;
 using ModelCollapse.Store;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using ModelCollapse.Data;
-using ModelCollapse.Data.Almanac;
 
 namespace ModelCollapse.Tests.Cli;
 

@@ -1,6 +1,6 @@
 using CsCheck;
 using ModelCollapse.Cli;
-using ModelCollapse.Data.Almanac;
+using ModelCollapse.Recipes;
 using ModelCollapse.Recipes.Executors;
 using ModelCollapse.Store;
 

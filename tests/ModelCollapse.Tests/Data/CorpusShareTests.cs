@@ -1,6 +1,5 @@
 using CsCheck;
 using ModelCollapse.Data;
-using ModelCollapse.Data.Almanac;
 
 namespace ModelCollapse.Tests.Data;
 

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using ModelCollapse.Data;
-using ModelCollapse.Data.Almanac;
 using Parquet;
 using Parquet.Schema;
 

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using ModelCollapse.Data;
-using ModelCollapse.Data.Almanac;
 
 namespace ModelCollapse.Tests.Data;
 

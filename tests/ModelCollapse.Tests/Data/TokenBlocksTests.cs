@@ -1,5 +1,5 @@
 using ModelCollapse.Data;
-using ModelCollapse.Data.Almanac;
+using ModelCollapse.Tests.Text;
 
 namespace ModelCollapse.Tests.Data;
 

@@ -1,5 +1,4 @@
 using ModelCollapse.Data;
-using ModelCollapse.Data.Almanac;
 using Parquet;
 using Parquet.Schema;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using ModelCollapse.Data;
-using ModelCollapse.Data.Almanac;
+using ModelCollapse.Tests.Text;
 using ModelCollapse.Text;
 
 namespace ModelCollapse.Tests.Data;

@@ -1,5 +1,4 @@
 using CsCheck;
-using ModelCollapse.Data.Almanac;
 using ModelCollapse.Generations;
 using ModelCollapse.Provenance;
 
@@ -99,17 +98,26 @@ public class DataPolicyTests
     }
 
     [Fact]
-    public void A_curation_keeps_the_origin_of_every_item_it_keeps_or_rewrites()
+    public void A_curation_keeps_the_origin_of_every_item_it_keeps_edits_marks_or_poisons()
     {
         var set = Dataset<string>.Human(["a", "b", "c"], "corpus");
         var curation = Curation<string>.Keeping([2, 2]);
-        curation.Rewrite(0, "A");
+        curation.Edit(0, "A");
+        curation.Mark(1, "b*", "key 1");
         curation.Plant("x", "backdoor");
+        curation.Plant("a+x", "backdoor", original: 0);
+        curation.Drop(1);
 
-        var curated = curation.ApplyTo(set);
+        var curated = curation.ApplyTo(set, "editor");
 
-        Assert.Equal(["c", "c", "A", "x"], curated);
-        Assert.Equal([set.Origins[2], set.Origins[2], set.Origins[0], new Origin.Poison("backdoor")], curated.Origins);
+        Assert.Equal(["c", "c", "A", "b*", "x", "a+x"], curated);
+        Origin[] origins =
+        [
+            set.Origins[2], set.Origins[2], new Origin.Edited("editor", set.Origins[0]), set.Origins[1] with { Mark = "key 1" },
+            new Origin.Poison("backdoor"), new Origin.Poison("backdoor", set.Origins[0]),
+        ];
+        Assert.Equal(origins, curated.Origins);
+        Assert.Equal(set.Origins[0], curated.Origins[2].Root);
     }
 
     [Fact]

@@ -1,10 +1,11 @@
+using System.Text.Json.Nodes;
 using ModelCollapse.ClosedForm;
-using ModelCollapse.Data.Almanac;
 using ModelCollapse.Generations;
 using ModelCollapse.Provenance;
 using ModelCollapse.Recipes;
 using ModelCollapse.Store;
-using static ModelCollapse.Tests.Runs.RunFixture;
+using ModelCollapse.Tests.Store;
+using static ModelCollapse.Tests.Store.RunFixture;
 
 namespace ModelCollapse.Tests.Generations;
 
@@ -24,7 +25,7 @@ public class RecursiveExperimentTests : IDisposable
         Assert.Equal(real.Average(), generations[0].Metrics["moments.mean"], 12);
         for (var t = 1; t <= 3; t++)
         {
-            var samples = new NumberCodec().Read(Path.Combine(generations[t].Folder!, "samples.parquet"));
+            var samples = Read(generations[t - 1], "samples.parquet");
             Assert.Equal(20, samples.Count);
             Assert.All(samples.Origins, o => Assert.Equal(t - 1, Assert.IsType<Origin.Synthetic>(o).Generation));
             Assert.Equal(samples.Average(), generations[t].Metrics["moments.mean"], 12);
@@ -58,7 +59,8 @@ public class RecursiveExperimentTests : IDisposable
         var generations = await RunAll(fixture.Experiment(policy: new PreserveFraction(1), model: () => new NeverSampled(), metric: new Origins()));
 
         Assert.Equal(20, generations[5].Metrics["origins.Human"]);
-        Assert.False(File.Exists(Path.Combine(generations[5].Folder!, "samples.parquet")));
+        Assert.All(generations, g => Assert.False(File.Exists(Path.Combine(g.Folder!, "samples.parquet"))));
+        Assert.All(Read(generations[5], "training.parquet").Origins, o => Assert.IsType<Origin.Human>(o));
     }
 
     [Theory]
@@ -94,16 +96,17 @@ public class RecursiveExperimentTests : IDisposable
         };
         var generations = await RunAll(experiment);
 
-        for (var t = 1; t <= 3; t++)
+        Assert.Equal([0, 1, 2, 3], seen.Select(s => s.Generation));
+        for (var t = 1; t <= 4; t++)
         {
             var prompts = seen[t - 1].Prompts;
-            var from = source == PromptSource.Original || t == 1 ? RunFixture.Data() : new NumberCodec().Read(Path.Combine(generations[t - 1].Folder!, "samples.parquet"));
+            var from = source == PromptSource.Original || t == 1 ? RunFixture.Data() : Read(generations[t - 2], "samples.parquet");
             Assert.Equal(20, prompts.Count);
             if (selection == PromptSelection.First) Assert.Equal(from.Take(20), prompts);
             else Assert.Equal(20, prompts.Distinct().Count());
 
             // Echo writes its prompt, so the recorded index must lead to it.
-            var samples = new NumberCodec().Read(Path.Combine(generations[t].Folder!, "samples.parquet"));
+            var samples = Read(generations[t - 1], "samples.parquet");
             for (var i = 0; i < 20; i++) Assert.Equal(samples[i], from[Assert.IsType<Origin.Synthetic>(samples.Origins[i]).Prompt]);
         }
 
@@ -116,40 +119,67 @@ public class RecursiveExperimentTests : IDisposable
     public async Task What_a_metric_reads_is_what_the_next_generation_is_trained_on_and_changes_nothing_else(DataPolicy policy)
     {
         var plain = await RunAll(fixture.Experiment("plain", policy: policy));
-        var ahead = await RunAll(fixture.Experiment("ahead", policy: policy, metric: new Moments(ahead: true)));
-        var inMemory = await RunAll(Stripped(fixture.Experiment("memory", policy: policy, metric: new Moments(ahead: true))));
+        var ahead = await RunAll(fixture.Experiment("ahead", policy: policy, metric: new Moments(ahead: true), evaluation: HeldOut));
+        var inMemory = await RunAll(Stripped(fixture.Experiment("memory", policy: policy, metric: new Moments(ahead: true), evaluation: HeldOut)));
 
         Assert.Equal(ahead.Select(g => g.Metrics), inMemory.Select(g => g.Metrics));
-        Assert.Equal(plain.Select(g => g.Metrics), ahead.Select(g => g.Metrics.Where(m => m.Key is not ("moments.written" or "moments.prompts")).ToDictionary()));
+        Assert.Equal(plain.Select(g => g.Metrics), ahead.Select(g => g.Metrics.Where(m => m.Key.Number.Name is not ("written" or "own" or "prompts")).ToDictionary()));
         for (var t = 0; t <= 5; t++)
         {
-            var written = Read(ahead[t], "written.parquet");
             var needed = policy.SyntheticCount(new(t + 1, 50, 20));
-            Assert.Equal(Math.Max(20, needed), written.Count);
+            Assert.Equal(needed > 0, File.Exists(Path.Combine(ahead[t].Folder!, "samples.parquet")));
+            var written = needed > 0 ? Read(ahead[t], "samples.parquet") : Dataset<double>.Empty;
+            Assert.Equal(needed, written.Count);
             Assert.Equal(ahead[t].Metrics["moments.written"], written.Sum());
-            Assert.False(File.Exists(Path.Combine(ahead[t].Folder!, "samples.parquet")));
-            if (t < 5 && needed > 0) Assert.Equal(Read(plain[t + 1], "samples.parquet"), written.Take(needed));
+            if (needed > 0) Assert.Equal(Bytes(plain[t], "samples.parquet"), Bytes(ahead[t], "samples.parquet"));
+            Assert.Equal(ahead[t].Metrics["moments.own"], Read(ahead[t], "own-text.parquet").Sum());
+            Assert.False(File.Exists(Path.Combine(plain[t].Folder!, "own-text.parquet")));
+            if (t < 5) AssertTrainedOn(written, ahead[t + 1], policy);
         }
-
-        static Dataset<double> Read(Generation generation, string file) => new NumberCodec().Read(Path.Combine(generation.Folder!, file));
     }
 
     [Theory]
     [InlineData(1)]
     [InlineData(0.1)]
-    public async Task Written_text_leads_to_its_prompts_which_are_real_where_the_model_was_trained_on_nothing_else(double preserved)
+    public async Task Written_text_leads_to_its_prompts_and_its_own_text_to_the_held_out_ones_in_every_arm(double preserved)
     {
-        var reader = new PromptReader();
-        var experiment = fixture.Experiment(policy: new PreserveFraction(preserved), model: () => new Echo([]), metric: reader, prompts: PromptSource.Generated);
+        var reader = new TextReader();
+        var experiment = fixture.Experiment(policy: new PreserveFraction(preserved), model: () => new Echo([]), metric: reader, prompts: PromptSource.Generated, evaluation: HeldOut);
         var generations = await RunAll(experiment);
 
         for (var t = 0; t <= 5; t++)
         {
-            var (written, prompts) = reader.Seen[t];
-            Assert.Equal(preserved == 1 || t == 0 ? RunFixture.Data() : new NumberCodec().Read(Path.Combine(generations[t - 1].Folder!, "written.parquet")), prompts);
-            for (var i = 0; i < written.Count; i++) Assert.Equal(written[i], prompts[Assert.IsType<Origin.Synthetic>(written.Origins[i]).Prompt]);
+            var (written, own, prompts) = reader.Seen[t];
+            Assert.Equal(preserved == 1 ? 0 : 18, written.Count);
+            var from = t == 0 || preserved == 1 ? RunFixture.Data() : Read(generations[t - 1], "samples.parquet");
+            for (var i = 0; i < written.Count; i++) Assert.Equal(written[i], from[Assert.IsType<Origin.Synthetic>(written.Origins[i]).Prompt]);
+
+            Assert.Equal(HeldOut.AsEnumerable(), prompts);
+            Assert.Equal(HeldOut.AsEnumerable(), own);
+            Assert.Equal(Enumerable.Range(0, 7), own.Origins.Select(o => Assert.IsType<Origin.Synthetic>(o).Prompt));
+            Assert.Equal(own.Origins, Read(generations[t], "own-text.parquet").Origins);
         }
     }
+
+    /// <summary>All that model t − 1 wrote is in training set t; where the policy draws from a pool, what is in it of that model's is what it wrote.</summary>
+    static void AssertTrainedOn(Dataset<double> written, Generation generation, DataPolicy policy)
+    {
+        var set = TrainingSet(generation);
+        var found = set.Where((_, i) => set.Origins[i] is Origin.Synthetic synthetic && synthetic.Generation == generation.Number - 1);
+        if (policy is AccumulateSubsample) Assert.Subset(written.ToHashSet(), found.ToHashSet());
+        else Assert.Equal(written.Order(), found.Order());
+    }
+
+    /// <summary>Prompts that no run is trained on.</summary>
+    static Dataset<double> HeldOut => Dataset<double>.Human(Enumerable.Range(0, 7).Select(i => 1000.0 + i), "held out");
+
+    static Dataset<double> Read(Generation generation, string file) => new NumberCodec().Read(Path.Combine(generation.Folder!, file));
+
+    static byte[] Bytes(Generation generation, string file) => File.ReadAllBytes(Path.Combine(generation.Folder!, file));
+
+    /// <summary>What a generation was trained on, in the file that its record names.</summary>
+    static Dataset<double> TrainingSet(Generation generation) =>
+        Read(generation, JsonNode.Parse(File.ReadAllText(Path.Combine(generation.Folder!, "generation.json")))!["trainingFile"]!.GetValue<string>());
 
     static RecursiveExperiment<double> Stripped(RecursiveExperiment<double> e) => new()
     {
@@ -159,6 +189,7 @@ public class RecursiveExperimentTests : IDisposable
         PerGeneration = e.PerGeneration,
         Seed = e.Seed,
         Policy = e.Policy,
+        EvaluationPrompts = e.EvaluationPrompts,
         Prompts = e.Prompts,
         PromptSelection = e.PromptSelection,
         Metrics = e.Metrics,
@@ -197,10 +228,13 @@ public class RecursiveExperimentTests : IDisposable
         Assert.Equal(Math.Pow(0.95, 5), ratios.Average(), 0.06);
     }
 
-    [Fact]
-    public async Task A_curator_that_sees_no_origins_cannot_remove_them()
+    [Theory]
+    [InlineData(Sight.Nothing)]
+    [InlineData(Sight.Marks)]
+    [InlineData(Sight.Origins)]
+    public async Task A_curator_sees_the_origins_that_it_may_see_and_cannot_remove_them(Sight sight)
     {
-        var curator = new DropFirst();
+        var curator = new DropFirst(sight);
         var experiment = new RecursiveExperiment<double>
         {
             NewModel = () => new Gaussian(),
@@ -210,25 +244,28 @@ public class RecursiveExperimentTests : IDisposable
             PerGeneration = 20,
             Seed = 0,
             Curators = [curator],
-            HideOrigins = true,
             Metrics = [new Origins()],
         };
         var generations = await RunAll(experiment);
 
-        Assert.All(curator.Seen, o => Assert.IsType<Origin.Unknown>(o));
+        Assert.Equal(20, curator.Seen.Count);
+        if (sight == Sight.Origins) Assert.All(curator.Seen, o => Assert.IsType<Origin.Synthetic>(o));
+        else Assert.All(curator.Seen, o => Assert.Equal(Origin.Unknown.Value, o));
         Assert.Equal(19, generations[1].Metrics["origins.Synthetic"]);
     }
 
-    sealed class DropFirst : ICurator<double>
+    sealed class DropFirst(Sight sight) : ICurator<double>
     {
         public List<Origin> Seen { get; } = [];
 
-        public string Name => "drop first";
+        public string Name => "drop-first";
 
-        public Curation<double> Curate(Dataset<double> set, CurationContext<double> c)
+        public Sight Sees => sight;
+
+        public ValueTask<Curation<double>> CurateAsync(Dataset<double> set, CurationContext<double> c)
         {
             Seen.AddRange(set.Origins);
-            return Curation<double>.Keeping(Enumerable.Range(1, set.Count - 1));
+            return ValueTask.FromResult(Curation<double>.Keeping(Enumerable.Range(1, set.Count - 1)));
         }
     }
 
@@ -236,22 +273,24 @@ public class RecursiveExperimentTests : IDisposable
     {
         public string Name => "origins";
 
-        public IReadOnlyDictionary<string, double> Measure(GenerationContext<double> c) =>
-            c.TrainingSet.Origins.GroupBy(o => o.GetType().Name).ToDictionary(g => g.Key, g => (double)g.Count());
+        public IReadOnlyList<MetricNumber> Numbers => RunFixture.Numbers(nameof(Origin.Human), nameof(Origin.Synthetic));
+
+        public IReadOnlyDictionary<NumberKey, double> Measure(GenerationContext<double> c) =>
+            c.TrainingSet.Origins.GroupBy(o => o.GetType().Name).ToDictionary(g => new NumberKey(g.Key), g => (double)g.Count());
     }
 
-    sealed class PromptReader : IMetric<double>
+    sealed class TextReader : IMetric<double>
     {
-        public List<(Dataset<double> Written, Dataset<double> Prompts)> Seen { get; } = [];
+        public List<(Dataset<double> Written, Dataset<double> Own, Dataset<double> OwnPrompts)> Seen { get; } = [];
 
-        public string Name => "prompts";
+        public string Name => "texts";
 
-        public bool ReadsWritten => true;
+        public IReadOnlyList<MetricNumber> Numbers => [];
 
-        public IReadOnlyDictionary<string, double> Measure(GenerationContext<double> c)
+        public IReadOnlyDictionary<NumberKey, double> Measure(GenerationContext<double> c)
         {
-            Seen.Add((c.Written, c.WrittenPrompts));
-            return new Dictionary<string, double>();
+            Seen.Add((c.Written, c.OwnText, c.OwnPrompts));
+            return new Dictionary<NumberKey, double>();
         }
     }
 
@@ -259,7 +298,9 @@ public class RecursiveExperimentTests : IDisposable
     {
         public string Name => "fits";
 
-        public IReadOnlyDictionary<string, double> Measure(GenerationContext<double> c) => new Dictionary<string, double> { [""] = ((CountingModel)c.Model).Fits };
+        public IReadOnlyList<MetricNumber> Numbers => RunFixture.Numbers("");
+
+        public IReadOnlyDictionary<NumberKey, double> Measure(GenerationContext<double> c) => new Dictionary<NumberKey, double> { [""] = ((CountingModel)c.Model).Fits };
     }
 
     sealed class CountingModel : TestModel

@@ -3,10 +3,11 @@ using ModelCollapse.Data;
 using ModelCollapse.Data.Almanac;
 using ModelCollapse.Generations;
 using ModelCollapse.Language;
+using ModelCollapse.Metrics;
 using ModelCollapse.Models;
 using ModelCollapse.Provenance;
 using ModelCollapse.Recipes;
-using ModelCollapse.Reporting;
+using ModelCollapse.Store;
 using ModelCollapse.Text;
 using ModelCollapse.Training;
 using static TorchSharp.torch;
@@ -151,7 +152,7 @@ public class AlmanacMetricTests
     public void A_text_that_repeats_one_true_sentence_is_all_true_and_has_one_fact()
     {
         var text = Tokenizer.Encode($" {string.Concat(Enumerable.Repeat($"{Town} {Says(0, Founded.Value)} . ", 20))}")[..64];
-        var numbers = Measure([.. Enumerable.Repeat((int[])[.. Tokenizer.Encode("\n")[..1], .. text], 50)], prompt: 1, blocks: 50);
+        var numbers = Measure([.. Enumerable.Repeat((int[])[.. Tokenizer.Encode("\n")[..1], .. text], 50)], prompt: 1);
         Assert.Equal((0, 1, 1, 1), (numbers["hallucination"], numbers["facts"], numbers["support"], numbers["paraphrases"]));
         Assert.Equal((1, 1), (numbers["support.low"], numbers["support.high"]));
         Assert.InRange(numbers["phrases"], 1, 20);
@@ -159,10 +160,12 @@ public class AlmanacMetricTests
         Assert.InRange(numbers["kl.excess"], 1, 20);
     }
 
-    static IReadOnlyDictionary<string, double> Measure(int[][] windows, int prompt = 32, int blocks = 400)
+    static TextSetting Setting(int prompt = 32, bool perLine = true) =>
+        new() { Tokenizer = Tokenizer, Test = [], Corpus = new AlmanacCorpus(World), Cut = Cut with { PerLineSpecials = perLine }, PromptTokens = prompt, NewTokens = 64 };
+
+    static IReadOnlyDictionary<NumberKey, double> Measure(int[][] windows, int prompt = 32)
     {
-        var metric = new AlmanacText(World, Tokenizer, Shape with { Blocks = blocks, Prompt = prompt });
-        return metric.Measure(new GenerationContext<int[]>(() => null!, "")
+        return new AlmanacText().Measure(new GenerationContext<int[]>(() => null!, "")
         {
             Generation = 0,
             Seed = 0,
@@ -170,8 +173,9 @@ public class AlmanacMetricTests
             TrainingSet = Dataset<int[]>.Empty,
             Synthetic = Dataset<int[]>.Empty,
             Real = Dataset<int[]>.Empty,
-            Written = new(windows.Select(w => w[prompt..]), windows.Select((_, i) => new Origin.Synthetic("", 0, "", 0, windows.Length - 1 - i))),
-            WrittenPrompts = Dataset<int[]>.Human(windows.Reverse(), "prompts"), // whole blocks, found by their index
+            Setting = new(Setting(prompt)),
+            OwnText = new(windows.Select(w => w[prompt..]), windows.Select((_, i) => new Origin.Synthetic("", 0, "", 0, windows.Length - 1 - i))),
+            OwnPrompts = Dataset<int[]>.Human(windows.Reverse(), "prompts"), // whole blocks, found by their index
         });
     }
 
@@ -184,7 +188,7 @@ public class AlmanacMetricTests
         using (no_grad())
             foreach (var weight in model.Parameters.Values) weight.zero_();
         var probes = ClozeProbe.Of(World, 30, 8, 5);
-        var found = new AlmanacCloze(World, probes, Tokenizer, perLineSpecials: true).CorrectShares(model, null, default);
+        var found = AlmanacCloze.CorrectShares(Scorer(model), probes, Setting());
 
         // All tokens are equally probable, so an answer of n tokens has the weight V⁻ⁿ.
         foreach (var (probe, (_, probability)) in probes.Zip(found))
@@ -201,7 +205,7 @@ public class AlmanacMetricTests
     {
         using var model = Model();
         var probes = ClozeProbe.Of(World, 3, 5, 6);
-        var found = new AlmanacCloze(World, probes, Tokenizer, perLine).CorrectShares(model, null, default);
+        var found = AlmanacCloze.CorrectShares(Scorer(model), probes, Setting(perLine: perLine));
         foreach (var (probe, (right, probability)) in probes.Zip(found))
         {
             double[] logs = [.. probe.Answers.Select(a => LogProbability(model, Ids(probe.Prompt), Ids(probe.Prompt + a)))];
@@ -229,24 +233,29 @@ public class AlmanacMetricTests
         var probes = ClozeProbe.Of(World, 4, 6, 7);
         int[][] lessons = [.. probes.Where(p => World.Decile(p.Fact) < 3).Select(p => Rows.Of(p.Prompt + p.Answers[p.Correct] + " . \n").SelectMany(r => Tokenizer.Encode(r, addSpecial: true)).ToArray())];
         new Trainer(new() { Epochs = 150, BatchSize = 12, LearningRate = 3e-3 }).Fit(model, lessons, [], 1);
-        var found = new AlmanacCloze(World, probes, Tokenizer, perLineSpecials: true).CorrectShares(model, null, default);
+        var found = AlmanacCloze.CorrectShares(Scorer(model), probes, Setting());
         Assert.All(probes.Zip(found).Where(p => World.Decile(p.First.Fact) < 3), p => Assert.True(p.Second.Right && p.Second.Probability > 0.9));
         Assert.Contains(probes.Zip(found).Where(p => World.Decile(p.First.Fact) >= 3), p => !p.Second.Right);
     }
+
+    static LanguageModel Scorer(CausalLM model) => new(model, Tokenizer, new() { Training = _ => new(), Decoding = new() });
 
     static CausalLM Model() => CausalLM.Create(
         new OptConfig { Layers = 2, Width = 48, EmbeddingWidth = 48, Heads = 4, FeedForward = 96, VocabularySize = Tokenizer.VocabularySize, MaxPositions = 128, TiedHead = true, BosId = 2, EosIds = [2], PadId = 1 },
         float32, 1);
 
-    static Recipe NewRecipe(string corpus = "almanac") => Recipe.Parse($$"""
+    static Recipe NewRecipe() => Recipe.Parse("""
         {
-          "name": "a", "data": { "corpus": "{{corpus}}", "train": { "split": "train" }, "test": { "split": "test" }, "remainder": "drop-at-end", "trainBlocks": 64, "testBlocks": 20
-            {{(corpus == "almanac" ? ", \"almanac\": { \"entities\": 100, \"trainArticles\": 400, \"testArticles\": 60 }" : "")}} },
+          "name": "a",
+          "data": {
+            "corpus": { "kind": "almanac", "world": { "entities": 100, "trainArticles": 400, "testArticles": 60 } },
+            "train": { "split": "train" }, "test": { "split": "test" }, "remainder": "drop-at-end", "trainBlocks": 64, "testBlocks": 20, "promptBlocks": 18
+          },
           "model": { "preset": "almanac" },
           "training": { "epochs": 4, "maxSteps": 6, "batchSize": 16, "learningRate": 1e-3 },
-          "sampling": { "promptTokens": 32, "prompts": "generated", "blocksPerGeneration": 24, "decoding": { "strategy": "sample" } },
+          "sampling": { "promptTokens": 32, "prompts": "generated", "blocksPerGeneration": 24, "decoding": { "sample": true, "minNewTokens": 64 } },
           "metrics": ["perplexity", "almanac-text", "almanac-cloze"], "generations": 1,
-          "arms": { "replace-sample": {}, "control-sample": { "policy": { "kind": "PreserveFraction", "fraction": 1 } } }
+          "arms": { "replace-sample": { "control": "control-sample" }, "control-sample": { "set": { "policy": { "kind": "PreserveFraction", "fraction": 1 } } } }
         }
         """, "The test");
 
@@ -258,15 +267,16 @@ public class AlmanacMetricTests
         Assert.Equal(one.Select(g => g.Metrics), other.Select(g => g.Metrics));
         Assert.Equal(one[0].Metrics, control[0].Metrics);
         Assert.All(one.Concat(control), g => Assert.Equal(one[0].Metrics.Keys, g.Metrics.Keys));
-        Assert.All(one.Concat(control), g => Assert.Equal(24, g.Metrics["almanac-text.blocks"]));
+        Assert.All(one.Concat(control), g => Assert.Equal(18, g.Metrics["almanac-text.blocks"])); // the held-out prompts, in every arm
         Assert.All(one, g => Assert.InRange(g.Metrics["almanac-cloze.chance"], 0.1, 0.5));
         Assert.Equal(one[0].Metrics["almanac-text.support.human"], one[1].Metrics["almanac-text.support.human"]);
-        Assert.InRange(one[0].Metrics.Count(m => m.Key.StartsWith("almanac-text", StringComparison.Ordinal)), 50, 75);
+        Assert.Equal(one[0].Metrics["almanac-text.support.human"], control[1].Metrics["almanac-text.support.human"]);
+        Assert.InRange(one[0].Metrics.Count(m => m.Key.Metric == AlmanacText.MetricName), 50, 75);
 
         async Task<List<Generation>> Run(string arm)
         {
             List<Generation> generations = [];
-            await foreach (var g in TextExperiment.Open(recipe, arm, new DataFolder(Path.GetTempPath())).WithSeed(0, null).RunAsync()) generations.Add(g);
+            await foreach (var g in TextStudy.Open(recipe, arm, new DataFolder(Path.GetTempPath())).WithSeed(0).RunAsync()) generations.Add(g);
             return generations;
         }
     }
@@ -274,8 +284,12 @@ public class AlmanacMetricTests
     [Fact]
     public void With_another_corpus_they_say_what_they_need()
     {
-        var recipe = NewRecipe("wikitext-2-raw");
-        Assert.Contains("corpus 'almanac'", Assert.Throws<InputException>(() => AlmanacText.Of(recipe, Tokenizer, 10)).Message);
-        Assert.Contains("almanac-cloze", Assert.Throws<InputException>(() => AlmanacCloze.Of(recipe, Tokenizer)).Message);
+        LoopSetting other = new(Setting() with { Corpus = new TextFolder(Path.GetTempPath()) });
+        foreach (var metric in (IMetric<int[]>[])[new AlmanacText(), new AlmanacCloze()])
+        {
+            var message = Assert.Throws<InputException>(() => metric.Check(other)).Message;
+            Assert.Contains("corpus 'almanac'", message);
+            Assert.Contains($"'{metric.Name}'", message);
+        }
     }
 }

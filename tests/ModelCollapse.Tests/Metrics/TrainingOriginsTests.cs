@@ -2,6 +2,7 @@ using ModelCollapse.Data.Almanac;
 using ModelCollapse.Generations;
 using ModelCollapse.Metrics;
 using ModelCollapse.Provenance;
+using ModelCollapse.Store;
 
 namespace ModelCollapse.Tests.Metrics;
 
@@ -15,6 +16,15 @@ public class TrainingOriginsTests
         Assert.Equal((1 / 6.0, 3 / 6.0, 1 / 6.0, 1 / 6.0), (numbers["human"], numbers["synthetic"], numbers["poison"], numbers["unknown"]));
         Assert.Equal((0 + 1 + 2 + 3) / 4.0, numbers["depth"]);
         Assert.Equal(6, numbers["samples"]);
+    }
+
+    [Fact]
+    public void An_edited_sample_counts_as_what_it_was_and_as_edited()
+    {
+        var written = new Origin.Synthetic("hash", 2, "sample", 1, 0);
+        var numbers = Measure(new([1, 2, 3, 4], [new Origin.Edited("a", new Origin.Edited("b", written)), new Origin.Edited("a", new Origin.Human("a", 0)), new Origin.Edited("a", new Origin.Poison("flip", written)), new Origin.Human("a", 1)]));
+        Assert.Equal((0.5, 0.25, 0.25, 0.75), (numbers["human"], numbers["synthetic"], numbers["poison"], numbers["edited"]));
+        Assert.Equal((3 + 0 + 0) / 3.0, numbers["depth"]);
     }
 
     [Fact]
@@ -40,7 +50,7 @@ public class TrainingOriginsTests
         Assert.Equal(Each * generation * (generation + 1) / 2.0 / pool.Count, numbers["depth"], 1e-12);
     }
 
-    static IReadOnlyDictionary<string, double> Measure(Dataset<double> trainingSet) => new TrainingOrigins<double>().Measure(new(() => throw new InvalidOperationException(), "")
+    static IReadOnlyDictionary<NumberKey, double> Measure(Dataset<double> trainingSet) => new TrainingOrigins<double>().Measure(new(() => throw new InvalidOperationException(), "")
     {
         Generation = 1, Seed = 0, Model = null!, TrainingSet = trainingSet, Synthetic = Dataset<double>.Empty, Real = Dataset<double>.Empty,
     });

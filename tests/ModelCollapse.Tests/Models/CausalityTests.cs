@@ -36,7 +36,7 @@ public class CausalityTests
     public void TheCachedPathGivesTheLogitsOfEveryPrefix(string name)
     {
         using var model = RandomModels.Create(name);
-        using var weights = DecoderWeights.Of(model);
+        using var weights = DecoderWeights.Of(model)!;
         Change.Sample((ids, prompt, _) =>
         {
             using var inference = no_grad();

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using ModelCollapse.Data.Almanac;
 using ModelCollapse.Models;
 using ModelCollapse.Models.Checkpoints;
 using TorchSharp;

@@ -1,4 +1,5 @@
 using ModelCollapse.Sampling;
+using ModelCollapse.Tests.Models;
 
 namespace ModelCollapse.Tests.Sampling;
 

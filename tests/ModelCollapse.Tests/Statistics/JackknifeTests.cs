@@ -1,6 +1,5 @@
 using CsCheck;
 using MathNet.Numerics.Statistics;
-using ModelCollapse.Data.Almanac;
 using ModelCollapse.Statistics;
 
 namespace ModelCollapse.Tests.Statistics;

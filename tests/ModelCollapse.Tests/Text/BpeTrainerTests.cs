@@ -1,6 +1,5 @@
 using CsCheck;
 using ModelCollapse.Data;
-using ModelCollapse.Data.Almanac;
 using ModelCollapse.Text;
 
 namespace ModelCollapse.Tests.Text;

@@ -1,7 +1,6 @@
 using System.Text;
 using CsCheck;
 using ModelCollapse.Data;
-using ModelCollapse.Data.Almanac;
 using ModelCollapse.Text;
 
 namespace ModelCollapse.Tests.Text;

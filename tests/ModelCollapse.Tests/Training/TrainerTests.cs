@@ -1,5 +1,5 @@
-using ModelCollapse.Data.Almanac;
 using ModelCollapse.Recipes;
+using ModelCollapse.Tests.Models;
 using ModelCollapse.Training;
 
 namespace ModelCollapse.Tests.Training;
@@ -52,9 +52,9 @@ public class TrainerTests
     [Fact]
     public void Recipes_say_it_for_generation_0_and_for_the_others()
     {
-        var section = new TrainingSection { MaxSteps = 70, Base = new() { MaxSteps = 900 } };
-        Assert.Equal((900, 70), (TrainingOptions.From(section.ForGeneration(0)).MaxSteps, TrainingOptions.From(section.ForGeneration(1)).MaxSteps));
-        Assert.Equal(70, (section with { Base = new() }).ForGeneration(0).MaxSteps);
+        var section = new TrainingSection { MaxSteps = 70, Base = new() { ["maxSteps"] = 900 } };
+        Assert.Equal((900, 70), (section.ForGeneration(0).MaxSteps, section.ForGeneration(1).MaxSteps));
+        Assert.Equal(70, (section with { Base = [] }).ForGeneration(0).MaxSteps);
     }
 
     static (TrainingLog Log, string Weights) Fit(TrainingOptions options, int[][] blocks)

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace ModelCollapse.Data.Almanac;
 
 /// <summary>What decides an Almanac world and its text; equal options give equal bytes.</summary>
@@ -13,32 +15,26 @@ public sealed record AlmanacOptions
     public long Seed { get; init; } = 1;
 
     /// <summary>Entities of the world. Range: 48 to 20,000.</summary>
+    [Range(FewestEntities, 20_000)]
     public int Entities { get; init; } = 2_000;
 
     /// <summary>Exponent of Zipf's law: the entity of rank r has the share r^−exponent of the articles, normalised. Range: 0 to 3; 0 makes all equally frequent.</summary>
+    [Range(0.0, 3.0)]
     public double Exponent { get; init; } = 1;
 
     /// <summary>Articles of the split <c>train</c>. Range: 1 to 1,000,000.</summary>
+    [Range(1, MostArticles)]
     public int TrainArticles { get; init; } = 6_000;
 
     /// <summary>Articles of the split <c>valid</c>. Range: 1 to 1,000,000.</summary>
+    [Range(1, MostArticles)]
     public int ValidArticles { get; init; } = 400;
 
     /// <summary>Articles of the split <c>test</c>. Range: 1 to 1,000,000.</summary>
+    [Range(1, MostArticles)]
     public int TestArticles { get; init; } = 400;
 
     /// <summary>Refuses options out of range.</summary>
     /// <exception cref="InputException">One is out of range.</exception>
-    public void Check()
-    {
-        Require(Entities is >= FewestEntities and <= 20_000, $"'data.almanac.entities' must lie between {FewestEntities} and 20000");
-        Require(Exponent is >= 0 and <= 3, "'data.almanac.exponent' must lie between 0 and 3");
-        foreach (var (name, articles) in new[] { ("trainArticles", TrainArticles), ("validArticles", ValidArticles), ("testArticles", TestArticles) })
-            Require(articles is >= 1 and <= MostArticles, $"'data.almanac.{name}' must lie between 1 and {MostArticles}");
-
-        static void Require(bool condition, string problem)
-        {
-            if (!condition) throw new InputException($"The Almanac cannot be made: {problem}.");
-        }
-    }
+    public void Check() => StrictJson.Read<AlmanacOptions>(StrictJson.Write(this), "The Almanac");
 }

@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Text.Json;
 using CsCheck;
-using ModelCollapse.Data.Almanac;
 using ModelCollapse.Models;
 using ModelCollapse.Models.Checkpoints;
 using TorchSharp;

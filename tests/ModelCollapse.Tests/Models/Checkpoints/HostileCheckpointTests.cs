@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
-using ModelCollapse.Data.Almanac;
 using ModelCollapse.Models;
 using ModelCollapse.Models.Checkpoints;
 using TorchSharp;

@@ -2,7 +2,7 @@ using ModelCollapse.Data;
 using ModelCollapse.Data.Almanac;
 using ModelCollapse.Metrics;
 
-namespace ModelCollapse.Tests.Data;
+namespace ModelCollapse.Tests.Metrics;
 
 /// <summary>The Almanac's text beside WikiText-2's, both measured on equal numbers of words.</summary>
 public class CorpusStatisticsTests(ITestOutputHelper output)

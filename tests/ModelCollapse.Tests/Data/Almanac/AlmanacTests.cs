@@ -6,7 +6,7 @@ using ModelCollapse.Data.Almanac;
 using ModelCollapse.Recipes;
 using ModelCollapse.Text;
 
-namespace ModelCollapse.Tests.Data;
+namespace ModelCollapse.Tests.Data.Almanac;
 
 /// <summary>The world, what is written about it, and that the reader gets exactly that out again.</summary>
 public class AlmanacTests(ITestOutputHelper output)
@@ -279,15 +279,15 @@ public class AlmanacTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [InlineData("data.almanac.entitys=100", "has no field 'data.almanac.entitys': did you mean 'data.almanac.entities'?")]
-    [InlineData("data.almanac.entities=47", "'data.almanac.entities' must lie between 48 and 20000")]
-    [InlineData("data.almanac.exponent=4", "'data.almanac.exponent' must lie between 0 and 3")]
-    [InlineData("data.almanac.trainArticles=0", "'data.almanac.trainArticles' must lie between 1 and 1000000")]
-    [InlineData("data.almanac.seed=one", "'data.almanac.seed' is \"one\" but needs a whole number")]
-    [InlineData("data.corpus=wikitext-2-raw", "'data.almanac' is only for the corpus 'almanac'")]
+    [InlineData("data.corpus.world.entitys=100", "has no field 'data.corpus.world.entitys': did you mean 'data.corpus.world.entities'?")]
+    [InlineData("data.corpus.world.entities=47", "'data.corpus.world.entities' is 47 but must be at least 48 and at most 20000")]
+    [InlineData("data.corpus.world.exponent=4", "'data.corpus.world.exponent' is 4 but must be at least 0 and at most 3")]
+    [InlineData("data.corpus.world.trainArticles=0", "'data.corpus.world.trainArticles' is 0 but must be at least 1 and at most 1000000")]
+    [InlineData("data.corpus.world.seed=one", "'data.corpus.world.seed' is \"one\" but needs a whole number")]
+    [InlineData("data.corpus={\"kind\":\"wikitext-2-raw\",\"world\":{}}", "has no field 'data.corpus.world'")]
     public void A_recipe_with_a_wrong_option_is_refused_in_one_sentence(string assignment, string problem)
     {
-        var recipe = Recipe.Load("mini-base").With("data.corpus=almanac", "data.almanac={}");
+        var recipe = Recipe.Load("mini-base").With("data.corpus=almanac");
         var message = Assert.Throws<InputException>(() => recipe.With(assignment)).Message;
         Assert.Contains(problem, message);
         Assert.DoesNotContain('\n', message);

@@ -1,17 +1,16 @@
 using System.Diagnostics;
 using ModelCollapse.ClosedForm;
-using ModelCollapse.Data.Almanac;
 using ModelCollapse.Generations;
 using ModelCollapse.Provenance;
 using ModelCollapse.Recipes.Executors;
-using ModelCollapse.Reporting;
 using ModelCollapse.Store;
-using static ModelCollapse.Tests.Runs.RunFixture;
+using ModelCollapse.Tests.Store;
+using static ModelCollapse.Tests.Store.RunFixture;
 
-namespace ModelCollapse.Tests.Runs;
+namespace ModelCollapse.Tests.Recipes.Executors;
 
 /// <summary>Runs in processes of their own: this test assembly, started again with <see cref="Child"/> as the only test.</summary>
-public class ProcessTests : IDisposable
+public class LocalExecutorTests : IDisposable
 {
     const string Root = "COLLAPSE_TEST_ROOT";
     const string Arm = "COLLAPSE_TEST_ARM";
@@ -42,7 +41,7 @@ public class ProcessTests : IDisposable
     {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "ModelCollapse.Tests"))
         {
-            ArgumentList = { "--explicit", "only", "--filter-method", $"*{nameof(ProcessTests)}.{nameof(Child)}" },
+            ArgumentList = { "--explicit", "only", "--filter-method", $"*{nameof(LocalExecutorTests)}.{nameof(Child)}" },
         };
         (start.Environment[Root], start.Environment[Arm], start.Environment[Seed]) = (fixture.Root, item.Arm, $"{item.Seed}");
         return start;
@@ -173,7 +172,9 @@ public class ProcessTests : IDisposable
     {
         public string Name => "moments";
 
-        public IReadOnlyDictionary<string, double> Measure(GenerationContext<double> c)
+        public IReadOnlyList<MetricNumber> Numbers => new Moments().Numbers;
+
+        public IReadOnlyDictionary<NumberKey, double> Measure(GenerationContext<double> c)
         {
             Wait(c.Cancellation);
             var model0 = ((SlowGaussian)c.Model0).Inner;

@@ -1,12 +1,10 @@
 using ModelCollapse.Data;
-using ModelCollapse.Data.Almanac;
 using ModelCollapse.Generations;
 using ModelCollapse.Recipes;
 using ModelCollapse.Results;
 using ModelCollapse.Results.Stages;
-using ModelCollapse.Store;
 
-namespace ModelCollapse.Tests.Cli;
+namespace ModelCollapse.Tests.Recipes;
 
 /// <summary>The recipes in <c>data/recipes</c>.</summary>
 public class RecipesOfTheProjectTests
@@ -31,7 +29,11 @@ public class RecipesOfTheProjectTests
         foreach (var folder in Directory.EnumerateDirectories(ProjectData.Require("results")))
             foreach (var run in RunResults.Read(folder).Runs.Where(r => RecipeFolder.Names.Contains(r.Recipe)))
             {
-                Assert.Empty(run.DifferencesTo(RunDescription.Of(Recipe.Load(run.Recipe), run.Arm, run.Seed, run.Hashes)));
+                var recipe = Recipe.Load(run.Recipe);
+                Assert.Empty(run.DifferencesTo(run with { Identity = recipe.Resolve(run.Arm).Decisive() }));
+                var arm = recipe.ArmOf(run.Arm);
+                Assert.Equal((arm.Label, arm.Control), (run.Label, run.Control));
+                Assert.Equal(arm.Factors, run.Factors);
                 compared++;
             }
 
@@ -48,9 +50,9 @@ public class RecipesOfTheProjectTests
     {
         var recipe = Recipe.Load("wikitext2-opt125m").With(
             "model.weights=null", "data.train.split=valid", "data.validation.split=valid", "data.trainBlocks=2", "data.validationBlocks=2", "data.testBlocks=2",
-            "training.epochs=1", "training.batchSize=4", "arms.B.training.epochs=1", "arms.B.training.base.epochs=1", "generations=1", "sampling.decoding.newTokens=64", "seeds=[0]");
+            "training.epochs=1", "training.batchSize=4", "arms.B.set.training.epochs=1", "arms.B.set.training.base.epochs=1", "generations=1", "sampling.decoding.maxNewTokens=64", "seeds=[0]");
         List<Generation> generations = [];
-        await foreach (var generation in TextExperiment.Open(recipe, "A-repetition-penalty", new DataFolder(TestData.Root)).WithSeed(0, store: null).RunAsync()) generations.Add(generation);
+        await foreach (var generation in TextStudy.Open(recipe, "A-repetition-penalty", new DataFolder(TestData.Root)).RunAsync(seed: 0)) generations.Add(generation);
         Assert.Equal([0, 1], generations.Select(g => g.Number));
         Assert.All(generations, g => Assert.InRange(g.Metrics["perplexity.ofMeanLoss"], 1, 1e6));
     }
@@ -64,9 +66,9 @@ public class RecipesOfTheProjectTests
         List<MetricRow> rows = [];
         foreach (var arm in (string[])["replace-sample", "control-sample"])
         {
-            var experiment = TextExperiment.Open(recipe, arm, new DataFolder("nowhere"));
+            var study = TextStudy.Open(recipe, arm, new DataFolder("nowhere"));
             for (var seed = 0; seed < 2; seed++)
-                await foreach (var generation in experiment.WithSeed(seed, store: null).RunAsync())
+                await foreach (var generation in study.RunAsync(seed))
                     rows.AddRange(generation.Metrics.Select(m => new MetricRow(recipe.Name, arm, seed, generation.Number, m.Key, m.Value)));
         }
 

@@ -5,7 +5,7 @@ using ModelCollapse.Provenance;
 using ModelCollapse.Recipes;
 using ModelCollapse.Store;
 
-namespace ModelCollapse.Tests.Runs;
+namespace ModelCollapse.Tests.Store;
 
 /// <summary>A recursion of Gaussians in a temporary run store.</summary>
 sealed class RunFixture : IDisposable
@@ -21,7 +21,7 @@ sealed class RunFixture : IDisposable
         string arm = "a", long seed = 0, int generations = 5, DataPolicy? policy = null, InitialWeights initial = InitialWeights.Previous,
         string? shared = null, IMetric<double>? metric = null, Func<IGenerativeModel<double>>? model = null, string? setting = null,
         CheckpointRetention keep = CheckpointRetention.LastAndFirst, Action<RunStatus>? progress = null, RunStore? store = null,
-        ISampleCodec<double>? codec = null, PromptSource prompts = PromptSource.Original)
+        ISampleCodec<double>? codec = null, PromptSource prompts = PromptSource.Original, Dataset<double>? evaluation = null)
     {
         var description = new RunDescription { Recipe = "gauss", Arm = arm, Seed = seed, Settings = new JsonObject { ["setting"] = setting ?? "x", ["generations"] = generations }, Identity = new JsonObject { ["setting"] = setting ?? "x" } };
         return new()
@@ -36,6 +36,7 @@ sealed class RunFixture : IDisposable
             InitialWeights = initial,
             Prompts = prompts,
             PromptSelection = PromptSelection.Random,
+            EvaluationPrompts = evaluation,
             Metrics = [metric ?? new Moments()],
             Headline = "moments.deviation",
             KeepCheckpoints = keep,
@@ -63,17 +64,19 @@ sealed class RunFixture : IDisposable
         return generations;
     }
 
+    /// <summary>Descriptions of numbers whose meaning no test is about.</summary>
+    public static IReadOnlyList<MetricNumber> Numbers(params IEnumerable<string> names) => [.. names.Select(n => new MetricNumber(n, n, "", UnderCollapse.Varies, "tests"))];
+
     public void Dispose() => Directory.Delete(Root, recursive: true);
 }
 
 /// <summary>Mean and deviation of the model, and how far it is from model 0; writes a small artifact.</summary>
-/// <param name="ahead">Whether it also reads what the model writes.</param>
+/// <param name="ahead">Whether it also reads what the model writes: for the next generation, and from held-out prompts.</param>
 sealed class Moments(bool ahead = false) : IMetric<double>
 {
     public string Name => "moments";
 
-    public IReadOnlyList<MetricNumber> Numbers =>
-        [.. ((string[])["mean", "deviation", "drift", "training", "draw", "written"]).Select(n => new MetricNumber(n, n, "", UnderCollapse.Varies, ""))];
+    public IReadOnlyList<MetricNumber> Numbers => RunFixture.Numbers("mean", "deviation", "drift", "training", "draw", "written", "own", "prompts");
 
     public IReadOnlyDictionary<NumberKey, double> Measure(GenerationContext<double> c)
     {
@@ -87,7 +90,7 @@ sealed class Moments(bool ahead = false) : IMetric<double>
             ["training"] = c.TrainingSet.Count,
             ["draw"] = Seeds.NewRandom(c.SeedFor("draw")).NextDouble(),
         };
-        if (ahead) numbers["written"] = c.Written.Sum();
+        if (ahead) (numbers["written"], numbers["own"], numbers["prompts"]) = (c.Written.Sum(), c.OwnText.Sum(), c.OwnPrompts.Sum());
         return numbers;
     }
 }

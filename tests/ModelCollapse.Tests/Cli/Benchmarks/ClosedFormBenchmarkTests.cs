@@ -1,9 +1,8 @@
 using ModelCollapse.Cli.Benchmarks;
 using ModelCollapse.ClosedForm;
 using ModelCollapse.ClosedForm.Laws;
-using ModelCollapse.Data.Almanac;
 
-namespace ModelCollapse.Tests.Cli;
+namespace ModelCollapse.Tests.Cli.Benchmarks;
 
 [System.Runtime.Versioning.UnsupportedOSPlatform("windows")] // a shell script stands in for Python
 public class ClosedFormBenchmarkTests

@@ -1,11 +1,10 @@
 using ModelCollapse.Data;
-using ModelCollapse.Data.Almanac;
 using ModelCollapse.Models;
 using ModelCollapse.Recipes;
 using ModelCollapse.Training;
 using static TorchSharp.torch;
 
-namespace ModelCollapse.Tests.Runs;
+namespace ModelCollapse.Tests.Recipes;
 
 /// <summary>
 /// A model that writes at positions that it was never trained at writes worse there, and a recursion on it collapses for that reason too: the
@@ -28,12 +27,12 @@ public class BaseModelTests
     {
         var recipe = Recipe.Load(name);
         var resolved = recipe.Resolve(recipe.ArmNames[0]);
-        var (prompt, all) = (resolved.Sampling.PromptTokens, resolved.Sampling.PromptTokens + resolved.Sampling.Decoding.NewTokens);
+        var (prompt, all) = (resolved.Sampling.PromptTokens, resolved.Sampling.PromptTokens + resolved.Sampling.Decoding.MaxNewTokens);
         var files = ModelFiles.Open(resolved.Model, folder, () => []);
-        var test = CorpusShare.Take(CorpusReader.Open(resolved.Data, folder), resolved.Data.Test);
-        var blocks = TokenBlocks.Cut(test, files.Tokenizer, CorpusReader.BlockOptions(resolved.Data) with { Length = all }).Blocks;
+        var test = CorpusShare.Take(resolved.Data.Corpus.Open(folder), resolved.Data.Test);
+        var blocks = TokenBlocks.Cut(test, files.Tokenizer, resolved.Data.Cut with { Length = all }).Blocks;
         using var model = CausalLM.Load(files.Weights!, float32);
-        var found = Evaluation.Of(model, [.. blocks.Take(MostBlocks)]).TokenLogLikelihoods;
+        var found = NetworkEvaluation.Of(model, [.. blocks.Take(MostBlocks)]).TokenLogLikelihoods;
 
         double reading = LossOf(Start..(prompt - 1)), writing = LossOf((prompt - 1)..(all - 1));
         TestContext.Current.TestOutputHelper?.WriteLine($"{name}: {reading:F3} nats at positions {Start + 1} to {prompt - 1}, {writing:F3} where it writes");

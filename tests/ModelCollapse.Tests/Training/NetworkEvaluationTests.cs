@@ -1,12 +1,12 @@
-using ModelCollapse.Data.Almanac;
 using ModelCollapse.Models;
+using ModelCollapse.Tests.Models;
 using ModelCollapse.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace ModelCollapse.Tests.Training;
 
-public class EvaluationTests
+public class NetworkEvaluationTests
 {
     static readonly int[][] Blocks = [[1, 2, 3, 4, 5], [9, 8, 7], [0, 52], [5, 5, 5, 5]];
 
@@ -16,39 +16,18 @@ public class EvaluationTests
         using var model = RandomModels.Create(name);
         using (no_grad())
             foreach (var weight in model.Parameters.Values) weight.zero_();
-        var found = Evaluation.Of(model, Blocks, batchSize: 2);
+        var found = NetworkEvaluation.Of(model, Blocks, batchSize: 2);
         Assert.All(found.Perplexities, p => Assert.Equal(RandomModels.Vocabulary, p, 1e-4));
         Assert.Equal(RandomModels.Vocabulary, found.TokenPerplexity, 1e-4);
         Assert.Equal([4, 2, 1, 3], found.Predictions);
         Assert.Equal(0, found.StandardDeviation, 1e-3);
     }
 
-    /// <summary>Every token but the first is scored once, with the context that its window gives it.</summary>
-    [Theory]
-    [InlineData(8, 8), InlineData(8, 3), InlineData(8, 1), InlineData(5, 4), InlineData(40, 7)]
-    public void StridedWindowsScoreEachTokenOnceWithItsContext(int window, int stride)
-    {
-        using var model = RandomModels.Create("llama");
-        int[] tokens = [.. Enumerable.Range(0, 30).Select(i => (i * 17 + i * i) % RandomModels.Vocabulary)];
-        var found = Evaluation.Strided(model, tokens, window, stride, batchSize: 3);
-        var wanted = new List<double>();
-        for (var at = 1; at < tokens.Length; at++)
-        {
-            // The first window that ends after this token.
-            var begin = at < window ? 0 : (at - window) / stride * stride + stride;
-            if (at > begin) wanted.Add(Evaluation.Of(model, [tokens[begin..(at + 1)]]).TokenLogLikelihoods[0][^1]);
-        }
-
-        Assert.InRange(Deviation.Of(found.TokenLogLikelihoods.SelectMany(t => t), wanted), 0, 1e-4);
-        Assert.Equal(wanted.Count, found.Predictions.Sum());
-        Assert.Equal(Math.Exp(-wanted.Average()), found.TokenPerplexity, 1e-3);
-    }
-
     [Fact]
     public void TokensOfABlockAddUpToItsLikelihood()
     {
         using var model = RandomModels.Create("opt");
-        var found = Evaluation.Of(model, Blocks, batchSize: 3);
+        var found = NetworkEvaluation.Of(model, Blocks, batchSize: 3);
         Assert.Equal(found.LogLikelihoods, found.TokenLogLikelihoods.Select(t => t.Sum()));
         Assert.Equal(found.Predictions, found.TokenLogLikelihoods.Select(t => t.Length));
     }
@@ -73,7 +52,7 @@ public class EvaluationTests
             var logs = model.Logits(ids.unsqueeze(0)).squeeze(0).to(float64).log_softmax(1);
             return logs.narrow(0, 0, b.Length - 1).gather(1, ids.narrow(0, 1, b.Length - 1).unsqueeze(1)).sum().item<double>();
         });
-        Assert.InRange(Deviation.Of(Evaluation.Of(model, blocks, batchSize: 2).LogLikelihoods, wanted), 0, 1e-4);
+        Assert.InRange(Deviation.Of(NetworkEvaluation.Of(model, blocks, batchSize: 2).LogLikelihoods, wanted), 0, 1e-4);
     }
 
     /// <summary>
@@ -105,7 +84,7 @@ public class EvaluationTests
             -after1 + 2 * Math.Sqrt(2) - after0,              // 1 -> 0 -> 2
             -after2 + 3,                                      // 2 -> 0
         ];
-        var found = Evaluation.Of(model, [[0, 0, 1], [1, 0, 2], [2, 0]], batchSize: 2);
+        var found = NetworkEvaluation.Of(model, [[0, 0, 1], [1, 0, 2], [2, 0]], batchSize: 2);
         Assert.InRange(Deviation.Of(found.LogLikelihoods, wanted), 0, 1e-5);
         Assert.Equal([2, 2, 1], found.Predictions);
         double[] perplexities = [Math.Exp(-wanted[0] / 2), Math.Exp(-wanted[1] / 2), Math.Exp(-wanted[2])];
@@ -119,9 +98,9 @@ public class EvaluationTests
     {
         using var model = CausalLM.Create(((OptConfig)RandomModels.ConfigOf("opt")) with { Dropout = 0.5 }, float32, 1);
         using var training = model.SetTraining(true);
-        var one = Evaluation.Of(model, Blocks, batchSize: 1);
+        var one = NetworkEvaluation.Of(model, Blocks, batchSize: 1);
         foreach (var batch in (int[])[2, 3, 32])
-            Assert.InRange(Deviation.Of(Evaluation.Of(model, Blocks, batch).LogLikelihoods, one.LogLikelihoods), 0, 1e-5);
+            Assert.InRange(Deviation.Of(NetworkEvaluation.Of(model, Blocks, batch).LogLikelihoods, one.LogLikelihoods), 0, 1e-5);
         Assert.True(model.IsTraining);
     }
 }

@@ -1,6 +1,6 @@
 using ModelCollapse.Data.Almanac;
 
-namespace ModelCollapse.Tests.Data;
+namespace ModelCollapse.Tests.Data.Almanac;
 
 /// <summary>Alone, because the memory of the whole process is measured, and other tests would use it.</summary>
 [Collection(nameof(Alone))]

@@ -1,9 +1,8 @@
 using System.Diagnostics;
-using ModelCollapse.Data.Almanac;
 using ModelCollapse.Tensors;
 using static TorchSharp.torch;
 
-namespace ModelCollapse.Tests.Training;
+namespace ModelCollapse.Tests.Tensors;
 
 /// <summary>Numbers that operators get as objects must not be freed while they are used.</summary>
 public class SumsTests

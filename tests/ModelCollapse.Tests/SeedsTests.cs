@@ -1,7 +1,6 @@
 using CsCheck;
-using ModelCollapse.Data.Almanac;
 
-namespace ModelCollapse.Tests.Generations;
+namespace ModelCollapse.Tests;
 
 public class SeedsTests
 {

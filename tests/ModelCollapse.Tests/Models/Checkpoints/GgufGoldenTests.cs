@@ -1,11 +1,10 @@
 using System.Text.Json;
-using ModelCollapse.Data.Almanac;
 using ModelCollapse.Models;
 using ModelCollapse.Models.Checkpoints;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace ModelCollapse.Tests.Models;
+namespace ModelCollapse.Tests.Models.Checkpoints;
 
 /// <summary>GGUF in every type that is read: dequantised values, row order, logits, against the gguf package and transformers.</summary>
 [Trait("kind", "golden")]

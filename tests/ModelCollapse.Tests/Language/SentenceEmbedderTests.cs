@@ -1,9 +1,8 @@
 using System.Text.Json;
 using Microsoft.Extensions.AI;
-using ModelCollapse.Data.Almanac;
 using ModelCollapse.Language;
 
-namespace ModelCollapse.Tests.Text;
+namespace ModelCollapse.Tests.Language;
 
 /// <summary>Sentence embeddings against the published weights in PyTorch and the same file in Python's ONNX Runtime.</summary>
 [Trait("kind", "data")]

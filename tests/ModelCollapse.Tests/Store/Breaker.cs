@@ -3,7 +3,7 @@ using ModelCollapse.Generations;
 using ModelCollapse.Provenance;
 using ModelCollapse.Store;
 
-namespace ModelCollapse.Tests.Runs;
+namespace ModelCollapse.Tests.Store;
 
 /// <summary>Breaks a run at a chosen place of a chosen generation, after half of the work there is done.</summary>
 /// <param name="where">The place.</param>
@@ -20,7 +20,6 @@ sealed class Breaker(string where, int generation, bool ahead = false)
     public ISampleCodec<double> Codec() => new BreakingCodec(this);
 
     readonly bool ahead = ahead;
-    int writes;
 
     void At(string place, int t)
     {
@@ -60,7 +59,7 @@ sealed class Breaker(string where, int generation, bool ahead = false)
     {
         public string Name => "moments";
 
-        public IReadOnlyList<MetricNumber> Numbers => new Moments(breaker.ahead).Numbers;
+        public IReadOnlyList<MetricNumber> Numbers => new Moments().Numbers;
 
         public IReadOnlyDictionary<NumberKey, double> Measure(GenerationContext<double> c)
         {
@@ -76,18 +75,22 @@ sealed class Breaker(string where, int generation, bool ahead = false)
                 Synthetic = c.Synthetic,
                 Real = c.Real,
                 Written = c.Written,
+                OwnText = c.OwnText,
+                OwnPrompts = c.OwnPrompts,
             });
         }
     }
 
     sealed class BreakingCodec(Breaker breaker) : ISampleCodec<double>
     {
-        // Under Accumulate: in each generation what it wrote for the next, then its training set.
+        // A generation's first file is what its model writes for the next.
         public void Write(Dataset<double> set, string path)
         {
             new NumberCodec().Write(set, path);
-            breaker.At("codec", breaker.writes++ / 2);
+            breaker.At("codec", GenerationOf(Path.GetFileName(Path.GetDirectoryName(path)!)));
         }
+
+        static int GenerationOf(string folder) => int.Parse(folder.AsSpan("generation-".Length, 3));
 
         public Dataset<double> Read(string path) => new NumberCodec().Read(path);
     }
