@@ -5,9 +5,9 @@ using ModelCollapse.Provenance;
 using ModelCollapse.Reporting;
 using ModelCollapse.Results;
 using ModelCollapse.Store;
-using static ModelCollapse.Tests.Runs.RunFixture;
+using static ModelCollapse.Tests.Store.RunFixture;
 
-namespace ModelCollapse.Tests.Runs;
+namespace ModelCollapse.Tests.Store;
 
 public class RunStoreTests : IDisposable
 {

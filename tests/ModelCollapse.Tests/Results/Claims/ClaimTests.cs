@@ -139,6 +139,7 @@ public class ClaimTests
         Assert.Equal("perplexity.ofMeanLoss of arm B, seed 0, generation 1 is not a finite number", Why(change with { Arm = "B" }));
         Assert.Equal("it is read from runs of other, which are not among these", Why(change with { Recipe = "other" }));
         Assert.Equal("too large", Why(new NotTestable { Reason = "too large" }));
+        Assert.Contains("did you mean 'perplexity'", Assert.Throws<InputException>(() => Why(change with { Metric = "perplexitee.mean" })).Message);
         Assert.Contains("did you mean 'perplexity.ofMeanLoss'", Assert.Throws<InputException>(() => Why(change with { Metric = "perplexity.ofMeanLos" })).Message);
     }
 
