@@ -79,10 +79,12 @@ static class ResultsFolder
         ];
     }
 
+    /// <summary>A description without the meaning of its numbers, and without what it does not have: a new optional field changes no committed file.</summary>
     static JsonNode WithoutNumbers(RunDescription run)
     {
         var written = (JsonObject)JsonSerializer.SerializeToNode(run, StrictJson.OneLine)!;
         written.Remove(NumbersField);
+        foreach (var empty in written.Where(field => field.Value is null).Select(field => field.Key).ToList()) written.Remove(empty);
         return written;
     }
 

@@ -23,7 +23,7 @@ sealed class RunFixture : IDisposable
         CheckpointRetention keep = CheckpointRetention.LastAndFirst, Action<RunStatus>? progress = null, RunStore? store = null,
         ISampleCodec<double>? codec = null, PromptSource prompts = PromptSource.Original, Dataset<double>? evaluation = null)
     {
-        var description = new RunDescription { Recipe = "gauss", Arm = arm, Seed = seed, Settings = new JsonObject { ["setting"] = setting ?? "x", ["generations"] = generations } };
+        var description = new RunDescription { Recipe = "gauss", Arm = arm, Seed = seed, Settings = new JsonObject { ["setting"] = setting ?? "x", ["generations"] = generations }, Identity = new JsonObject { ["setting"] = setting ?? "x" } };
         return new()
         {
             NewModel = model ?? (() => new Gaussian()),

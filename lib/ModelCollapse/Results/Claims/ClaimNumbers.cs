@@ -1,5 +1,6 @@
 using System.Globalization;
 using ModelCollapse.Generations;
+using ModelCollapse.Metrics;
 using ModelCollapse.Results.Stages;
 using ModelCollapse.Store;
 
@@ -83,8 +84,10 @@ public sealed class ClaimNumbers
     Exception Missing(MetricKey metric)
     {
         string[] siblings = [.. metrics.Where(m => m.Metric == metric.Metric).Select(m => m.ToString())];
+        string[] known = [.. MetricCatalog.All.Keys.Concat(metrics).Select(k => k.Metric).Distinct()];
+        if (siblings.Length == 0 && known.Contains(metric.Metric)) return new NotMeasuredException($"these runs did not measure {metric}");
         return siblings.Length == 0
-            ? new NotMeasuredException($"these runs did not measure {metric}")
+            ? new InputException($"A claim reads '{metric}', but neither the runs of {recipe} nor a registered assembly have the metric '{metric.Metric}': did you mean '{NearestName.Of(metric.Metric, known)}'?")
             : new InputException($"A claim reads the metric '{metric}', which the runs of {recipe} do not have: did you mean '{NearestName.Of(metric.ToString(), siblings)}'?");
     }
 }

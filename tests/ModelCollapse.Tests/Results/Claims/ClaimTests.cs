@@ -139,6 +139,7 @@ public class ClaimTests
         Assert.Equal("perplexity.ofMeanLoss of arm B, seed 0, generation 1 is not a finite number", Why(change with { Arm = "B" }));
         Assert.Equal("it is read from runs of other, which are not among these", Why(change with { Recipe = "other" }));
         Assert.Equal("too large", Why(new NotTestable { Reason = "too large" }));
+        Assert.Contains("did you mean 'perplexity'", Assert.Throws<InputException>(() => Why(change with { Metric = "perplexitee.mean" })).Message);
         Assert.Contains("did you mean 'perplexity.ofMeanLoss'", Assert.Throws<InputException>(() => Why(change with { Metric = "perplexity.ofMeanLos" })).Message);
     }
 
@@ -170,7 +171,7 @@ public class ClaimTests
     [Theory]
     [InlineData("\"statment\": \"x\"", "did you mean 'claims[0].statement'")]
     [InlineData("\"tests\": []", "has no test")]
-    [InlineData("\"tests\": [{ \"kind\": \"rises\" }]", "change, armDifference")]
+    [InlineData("\"tests\": [{ \"kind\": \"rises\" }]", "armDifference, change")]
     [InlineData("\"tests\": [{ \"kind\": \"change\", \"recipe\": \"r\", \"arm\": \"A\", \"metric\": \"perplexitee.mean\", \"direction\": \"up\" }]", "perplexitee.mean")]
     [InlineData("\"tests\": [{ \"kind\": \"change\", \"recipe\": \"r\", \"arm\": \"A\", \"metric\": \"perplexity.mean\", \"direction\": \"sideways\" }]", "one of up, down")]
     [InlineData("\"tests\": [{ \"kind\": \"shareOfChange\", \"recipe\": \"r\", \"arm\": \"A\", \"against\": \"B\", \"metric\": \"perplexity.mean\", \"share\": 2 }]", "between 0 and 1")]
