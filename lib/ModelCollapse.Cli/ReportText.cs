@@ -1,3 +1,4 @@
+using ModelCollapse.Metrics;
 using ModelCollapse.Language;
 using ModelCollapse.Reporting;
 using ModelCollapse.Results;

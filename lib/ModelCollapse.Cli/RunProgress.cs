@@ -3,7 +3,6 @@ using System.Globalization;
 using ModelCollapse.Generations;
 using ModelCollapse.Recipes;
 using ModelCollapse.Recipes.Executors;
-using ModelCollapse.Reporting;
 using ModelCollapse.Store;
 using Spectre.Console;
 

@@ -1,4 +1,3 @@
-using ModelCollapse.Images;
 using ModelCollapse.Metrics;
 using ModelCollapse.Results;
 
@@ -25,7 +24,7 @@ public static class ImageFigures
     {
         Artifact<DrawnImages>[] rows =
         [
-            .. results.Artifacts<DrawnImages>(SampleImages.FileName).Where(i => i.Arm == arm && i.Seed == seed && (generations.Count == 0 || generations.Contains(i.Generation))).OrderBy(i => i.Generation),
+            .. results.Artifacts<DrawnImages>(DrawnImages.FileName).Where(i => i.Arm == arm && i.Seed == seed && (generations.Count == 0 || generations.Contains(i.Generation))).OrderBy(i => i.Generation),
         ];
         if (rows.Length == 0) throw new InputException($"The results have no images of arm {arm} and seed {seed}: give those of a recipe of images.");
         return new($"{rows[0].Recipe}-{arm}-images", $"What arm {arm} draws, seed {seed}",

@@ -1,6 +1,8 @@
 using ModelCollapse.Data;
+using ModelCollapse.Language;
 using ModelCollapse.Metrics;
 using ModelCollapse.Models;
+using ModelCollapse.Provenance;
 using ModelCollapse.Recipes;
 using ModelCollapse.Sampling;
 using ModelCollapse.Text;
@@ -41,12 +43,12 @@ public sealed class LiveModel : IDisposable
         var network = CausalLM.Load(files.Weights ?? throw new InputException($"Recipe {recipe} starts from random weights: there is nothing to write with before a run."), torch.float32);
         try
         {
-            var text = TextData.Read(resolved.Data, CorpusReader.Open(resolved.Data, data), files.Tokenizer);
+            var text = TextData.Read(resolved.Data, resolved.Data.Corpus.Open(data), files.Tokenizer);
             return new(resolved, files, network, text.Test, "");
         }
         catch (InputException e)
         {
-            return new(resolved, files, network, null, $"The text of recipe {recipe} is not on this machine, so the prompts are its {resolved.SamplePrompts.Count} fixed ones. {e.Message}");
+            return new(resolved, files, network, null, $"The text of recipe {recipe} is not on this machine, so the prompts are its {PromptsOf(resolved).Count} fixed ones. {e.Message}");
         }
     }
 
@@ -56,7 +58,7 @@ public sealed class LiveModel : IDisposable
     /// <param name="strategies">How.</param>
     public TextComparison Write(int prompt, long seed, params IReadOnlyList<DecodingOptions> strategies)
     {
-        var text = recipe.SamplePrompts[prompt];
+        var text = PromptsOf(recipe)[prompt];
         int[][] ids = [files.Tokenizer.Encode(text, addSpecial: true)];
         return TextComparison.Of($"\"{text.Trim()}\" …", strategies.Select(s => (s.ToString(), files.Tokenizer.Decode(TextGenerator.Generate(network, ids, Complete(s), seed)[0]))));
     }
@@ -86,14 +88,16 @@ public sealed class LiveModel : IDisposable
     /// <param name="strategies">How.</param>
     public IReadOnlyList<DecodedTexts> Compare(int prompts, long seed, params IReadOnlyList<DecodingOptions> strategies)
     {
-        IReadOnlyList<int[]> ids = blocks is null ? [.. recipe.SamplePrompts.Select(p => files.Tokenizer.Encode(p, addSpecial: true))] : [.. blocks.Take(prompts)];
+        IReadOnlyList<int[]> ids = blocks is null ? [.. PromptsOf(recipe).Select(p => files.Tokenizer.Encode(p, addSpecial: true))] : [.. blocks.Take(prompts)];
         var bar = ProgressBar.Show("decoding");
         var results = new List<DecodedTexts>();
-        if (blocks is not null) results.Add(DecodedTexts.Of("people", ids, network));
+        // The network as a model that scores; disposed of with this one.
+        LanguageModel model = new(network, files.Tokenizer, new() { Training = recipe.Training.ForGeneration, Decoding = Complete(recipe.Sampling.Decoding) });
+        if (blocks is not null) results.Add(DecodedTexts.Of("people", ids, model));
         foreach (var (done, strategy) in strategies.Index())
         {
             bar.Report(done, strategies.Count, strategy.ToString());
-            results.Add(DecodedTexts.Of(strategy.ToString(), TextGenerator.Generate(network, ids, Complete(strategy), seed), network));
+            results.Add(DecodedTexts.Of(strategy.ToString(), TextGenerator.Generate(network, ids, Complete(strategy), seed), model));
         }
 
         bar.Report(strategies.Count, strategies.Count);
@@ -105,4 +109,7 @@ public sealed class LiveModel : IDisposable
 
     /// <summary>All texts are equally long, because diversity depends on length, and only ids that have a text are written.</summary>
     DecodingOptions Complete(DecodingOptions options) => options.For(network.Config, files.Tokenizer.VocabularySize) with { MinNewTokens = options.MaxNewTokens };
+
+    /// <summary>The fixed prompts of a recipe: those of its metric that continues them.</summary>
+    static IReadOnlyList<string> PromptsOf(Recipe recipe) => recipe.Metrics.OfType<SampleTexts>().FirstOrDefault()?.Prompts ?? [];
 }

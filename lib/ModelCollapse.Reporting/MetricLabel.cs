@@ -106,6 +106,7 @@ public sealed record MetricLabel(MetricKey Metric, string Title, string Axis, st
         if (number is null) return new(metric, metric.ToString(), metric.ToString(), format);
         var name = metric.Number.Decile is { } decile ? $"{number.Label}, decile {decile}" : number.Label;
         var axis = name.Length > 1 && char.IsLower(name[1]) ? char.ToLowerInvariant(name[0]) + name[1..] : name;
-        return new(metric, name, number.Unit == "" ? axis : $"{axis} ({number.Unit})", format);
+        // "Effective number of facts" says its unit already.
+        return new(metric, name, axis.EndsWith(number.Unit, StringComparison.Ordinal) ? axis : $"{axis} ({number.Unit})", format);
     }
 }

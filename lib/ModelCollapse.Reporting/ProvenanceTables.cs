@@ -45,7 +45,7 @@ public static class ProvenanceTables
         Add("version of this project", r => r.Machine.Code);
         Add("machine", r => string.Create(CultureInfo.InvariantCulture, $"{r.Machine.Processor}, {r.Machine.Cores} cores"));
         Add(".NET", r => r.Machine.Runtime);
-        Add("TorchSharp", r => r.Machine.TorchSharp);
+        Add("TorchSharp", r => r.Machine.TorchSharp ?? "not used");
         return new($"What went into {results.Runs.Count} runs", ["input", "value"], rows);
 
         void Add(string name, Func<RunDescription, string> value)

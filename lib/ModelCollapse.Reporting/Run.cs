@@ -42,10 +42,10 @@ public static class Run
         if (!Fresh) return FinishedOf(recipe) ?? RunResults.Read(ProjectData.Require($"results/{recipe}"));
         var asked = changes is { Count: > 0 } ? Recipe.Load(recipe).With(changes) : Recipe.Load(recipe);
         // All arms are opened before the first begins: what is missing is said at once.
-        var arms = asked.ArmNames.ToDictionary(arm => arm, arm => TextExperiment.Open(asked, arm, DataFolder.Default));
+        var arms = asked.ArmNames.ToDictionary(arm => arm, arm => TextStudy.Open(asked, arm, DataFolder.Default));
         return await StoredAsync(asked.Name, [.. arms.Keys], asked.Seeds, (arm, seed, store, progress) =>
         {
-            torch.set_num_threads(asked.Resolve(arm).Threads);
+            torch.set_num_threads(arms[arm].Threads);
             return arms[arm].WithSeed(seed, store, progress);
         }, cancellation);
     }

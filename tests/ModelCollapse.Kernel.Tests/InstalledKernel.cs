@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using ModelCollapse.Reporting;
 
 namespace ModelCollapse.Kernel.Tests;
 

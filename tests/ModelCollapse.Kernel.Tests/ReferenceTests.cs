@@ -16,8 +16,19 @@ public class ReferenceTests(SharedKernel shared) : IClassFixture<SharedKernel>
         using var own = new KernelClient(Library);
         own.Execute("#r \"../net10.0/ModelCollapse.Reporting.dll\"").Ok();
         Assert.Equal("Tensor [2, 3], Float32, cpu: 1, 1, 1, 1, 1, 1", own.Execute("using TorchSharp; torch.ones(2, 3)").Ok().Result);
-        Assert.Equal("True", own.Execute("typeof(ModelCollapse.Models.CausalLM).Assembly == System.Reflection.Assembly.Load(\"ModelCollapse\")").Ok().Result);
+        Assert.Equal("True", own.Execute("typeof(ModelCollapse.Models.CausalLM).Assembly == System.Reflection.Assembly.Load(\"ModelCollapse.Neural\")").Ok().Result);
         Assert.Equal("True", own.Execute("var plot = new ScottPlot.Plot(); plot.Add.Signal(new[] { 1.0, 2 }); plot.GetImageBytes(60, 40).Length > 100").Ok().Result);
+    }
+
+    [Fact]
+    public void WhatALoadedFileRefersToIsRelativeToTheFile()
+    {
+        using ModelCollapse.Tests.TemporaryFolder folder = new();
+        using var own = new KernelClient(folder.Path);
+        var script = Path.Combine(KernelClient.Root, "lib", "notebook.csx");
+        own.Execute($"#load \"{Path.GetRelativePath(folder.Path, script)}\"\nusing ModelCollapse.ClosedForm;").Ok();
+        Assert.Equal("0", own.Execute("new Gaussian().Mean").Ok().Result);
+        Assert.Equal("Tensor [2], Float32, cpu: 1, 1", own.Execute("using TorchSharp; torch.ones(2)").Ok().Result);
     }
 
     /// <summary>Debian has a libtorch of its own for Python, of another version.</summary>

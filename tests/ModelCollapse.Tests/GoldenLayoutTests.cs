@@ -13,7 +13,7 @@ namespace ModelCollapse.Tests;
 [Trait("kind", "golden")]
 public class GoldenLayoutTests
 {
-    static readonly string[] Sections = ["opt", "llama", "gguf", "smollm2", "adamw", "generate", "filters", "tokenizer"];
+    static readonly string[] Sections = ["opt", "llama", "gguf", "adamw", "generate", "filters", "tokenizer"];
 
     /// <summary>Files about metrics and the tests that read them.</summary>
     static readonly (string File, Type Reader)[] Metrics =
@@ -48,36 +48,59 @@ public class GoldenLayoutTests
     ];
 
     [Fact]
-    public void NoFileOfTheLayoutIsMissing()
-    {
-        List<string> missing = [.. Required().Distinct().Where(f => !File.Exists(Path.Combine(GoldenFolder.Path, f)))];
-        Assert.True(missing.Count == 0, $"{GoldenFolder.Path} lacks {string.Join(", ", missing)}.");
-        GoldenFolder.Report(".", "missing files", missing.Count, 0);
-    }
+    public void NoFileOfTheLayoutIsMissing() => AreThere(".", Required());
 
     [Fact]
     public void EveryFileIsReadBySomeTest()
     {
-        List<string> unread = [.. Found().Where(f => !Readers.Any(r => Regex.IsMatch(f, $"^(?:{r.Pattern})$"))), .. NotInASummary()];
-        Assert.True(unread.Count == 0, $"No test reads {string.Join(", ", unread)} in {GoldenFolder.Path}.");
+        AreRead(Found().Where(f => !IsRead(f)).Concat(NotInASummary()));
         Assert.All(Readers, r => Assert.Contains(r.Reader.GetMethods(), m => m.GetCustomAttributes(typeof(FactAttribute), true).Length > 0));
     }
 
     [Fact]
     public void EveryFolderSaysWhatItWasMadeWith()
     {
-        foreach (var file in Sections.Select(s => $"{s}/versions.json").Prepend("versions.json"))
-            foreach (var library in (string[])["python", "torch", "transformers", "tokenizers", "safetensors", "gguf", "numpy"])
-                Assert.NotEmpty(GoldenFolder.Json(file).GetProperty(library).GetString()!);
+        foreach (var file in Sections.Select(s => $"{s}/versions.json").Prepend("versions.json")) NamesItsLibraries(file);
         foreach (var package in (string[])["numpy", "scipy", "scikit-learn"])
             Assert.NotEmpty(GoldenFolder.Json("metrics/versions.json").GetProperty("packages").GetProperty(package).GetString()!);
     }
+
+    [Fact, Trait("kind", "data")]
+    public void AllThisHoldsForTheFolderOfSmolLM2()
+    {
+        AreThere(GoldenFolder.SmolLM2, RequiredOfSmolLM2());
+        AreRead(Found(GoldenFolder.SmolLM2).Where(f => !IsRead(f)));
+        NamesItsLibraries($"{GoldenFolder.SmolLM2}/versions.json");
+    }
+
+    static void AreThere(string folder, IEnumerable<string> files)
+    {
+        List<string> missing = [.. files.Distinct().Where(f => !File.Exists(GoldenFolder.PathOf(f)))];
+        Assert.True(missing.Count == 0, $"{GoldenFolder.PathOf(folder)} lacks {string.Join(", ", missing)}.");
+        GoldenFolder.Report(folder, "missing files", missing.Count, 0);
+    }
+
+    static void AreRead(IEnumerable<string> unread)
+    {
+        var names = string.Join(", ", unread);
+        Assert.True(names.Length == 0, $"No test reads {names} in the golden folder.");
+    }
+
+    static bool IsRead(string file) => Readers.Any(r => Regex.IsMatch(file, $"^(?:{r.Pattern})$"));
+
+    static void NamesItsLibraries(string file)
+    {
+        foreach (var library in (string[])["python", "torch", "transformers", "tokenizers", "safetensors", "gguf", "numpy"])
+            Assert.NotEmpty(GoldenFolder.Json(file).GetProperty(library).GetString()!);
+    }
+
+    static IEnumerable<string> RequiredOfSmolLM2() =>
+        ((string[])["versions.json", "prompts.json", "perplexity.json", "tokenizer.json", "vocab.txt", "merges.txt"]).Select(f => $"{GoldenFolder.SmolLM2}/{f}");
 
     static IEnumerable<string> Required() =>
     [
         "versions.json", .. Sections.Select(s => $"{s}/versions.json"),
         .. RequiredOfOpt(), .. RequiredOfLlama(), .. RequiredOfGguf(),
-        "smollm2/prompts.json", "smollm2/perplexity.json", "smollm2/tokenizer.json", "smollm2/vocab.txt", "smollm2/merges.txt",
         "adamw/expected.json", "adamw/trajectory.safetensors",
         "generate/opt.json", "generate/llama.json", "generate/ties.json", "generate/ties/config.json", "generate/ties/model.safetensors",
         "filters/filters.json", "filters/filters.safetensors",
@@ -145,8 +168,9 @@ public class GoldenLayoutTests
         return folders.Concat(Found().Where(f => f.EndsWith(".gguf"))).Where(f => !named.Contains(f));
     }
 
-    /// <summary>Every file but texts for people.</summary>
-    static IEnumerable<string> Found() => Directory.GetFiles(GoldenFolder.Path, "*", SearchOption.AllDirectories)
-        .Select(f => Path.GetRelativePath(GoldenFolder.Path, f).Replace('\\', '/'))
+    /// <summary>Every file but texts for people, relative to its set of values.</summary>
+    /// <param name="folder">Where to look; all of the set if empty.</param>
+    static IEnumerable<string> Found(string folder = "") => Directory.GetFiles(GoldenFolder.PathOf(folder), "*", SearchOption.AllDirectories)
+        .Select(f => Path.Combine(folder, Path.GetRelativePath(GoldenFolder.PathOf(folder), f)).Replace('\\', '/'))
         .Where(f => Path.GetFileName(f) != "README.md" && !Path.GetFileName(f).StartsWith('.')).Order(StringComparer.Ordinal);
 }

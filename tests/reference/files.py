@@ -1,12 +1,17 @@
-"""Reading and writing of safetensors and JSON, and named sources of chance."""
+"""Reading and writing of safetensors and JSON, where the given values are, and named sources of chance."""
 
 import json
+import os
 import struct
 import zlib
 from pathlib import Path
 
 import numpy
 import torch
+
+# The values of the repository, and the data folder, which has those of the real SmolLM2.
+GOLDEN = Path(__file__).resolve().parents[1] / "golden"
+DATA = Path(os.environ.get("MODEL_COLLAPSE_DATA", Path(__file__).resolve().parents[3] / "shared" / "data"))
 
 TYPES = {"F64": torch.float64, "F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16, "I64": torch.int64}
 NAMES = {kind: name for name, kind in TYPES.items()}

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes a second set of reference values for metrics, of the layout that golden/metrics/README.md describes.
+"""Writes a second set of reference values for metrics, of the layout that tests/golden/metrics/README.md describes.
 
     python3 tests/reference/metrics.py OUT --seed N [--text FILE] [--golden FOLDER] [--only FILE ...]
 
@@ -48,6 +48,7 @@ from statsmodels.stats.anova import anova_lm
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import proportion_confint
 
+GOLDEN = Path(__file__).resolve().parents[1] / "golden"
 DATA = Path(os.environ.get("MODEL_COLLAPSE_DATA", Path(__file__).resolve().parents[3] / "shared" / "data"))
 
 
@@ -1478,7 +1479,7 @@ def main():
     parser.add_argument("out", type=Path, help="the metrics folder to write, which must not be there yet")
     parser.add_argument("--seed", type=int, default=2)
     parser.add_argument("--text", type=Path, default=DATA / "wikitext-2" / "wiki.test.raw", help="a WikiText file")
-    parser.add_argument("--golden", type=Path, default=DATA / "golden" / "metrics", help="the folder whose readability.json has the syllables")
+    parser.add_argument("--golden", type=Path, default=GOLDEN / "metrics", help="the folder whose readability.json has the syllables")
     parser.add_argument("--only", nargs="*", choices=FILES, help="write these files alone")
     options = parser.parse_args()
     # Whatever is there may be, or lead to, the given values.

@@ -1,4 +1,4 @@
-"""Makes reference values of the layout of golden/ (all but metrics/) with other seeds, shapes, texts and settings: see README.md here."""
+"""Makes reference values of the layout of tests/golden (all but metrics/) with other seeds, shapes, texts and settings: see README.md here."""
 
 import argparse
 import platform
@@ -12,7 +12,7 @@ import torch
 import checkpoints
 import generation
 import training
-from files import write_json
+from files import DATA, GOLDEN, write_json
 
 PARTS = {
     "opt": checkpoints.make_opt,
@@ -35,9 +35,10 @@ def main():
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("out", type=Path, help="folder to make, which must not be there yet")
     arguments.add_argument("--seed", type=int, default=2)
-    arguments.add_argument("--golden", type=Path, required=True, help="the given reference values, for the parts that are not made here")
+    arguments.add_argument("--golden", type=Path, default=GOLDEN, help="the given reference values, for the parts that are not made here")
     given = arguments.parse_args()
     golden = given.golden.resolve(strict=True)
+    smollm2 = next((folder / "smollm2" for folder in (golden, DATA / "golden") if (folder / "smollm2").exists()), None)
     torch.set_num_threads(1)
     # A folder of somebody else may hold links into the given values, through which they would be overwritten.
     if given.out.exists() or given.out.is_symlink() or given.out.resolve().is_relative_to(golden):
@@ -49,8 +50,10 @@ def main():
         make(given.out, given.seed)
         write_json(given.out / name / "versions.json", versions())
         print(f"{name}: {time.monotonic() - start:.0f} s", flush=True)
-    for name in ("metrics", "smollm2", "tokenizer"):
-        shutil.copytree(golden / name, given.out / name)
+    for folder in [golden / "metrics", golden / "tokenizer", *([smollm2] if smollm2 else [])]:
+        shutil.copytree(folder, given.out / folder.name)
+    if not smollm2:
+        print(f"smollm2: left out, it is neither in {golden} nor in {DATA / 'golden'}")
 
 
 if __name__ == "__main__":

@@ -27,6 +27,9 @@ sealed class CellSource
                 case ReferenceDirectiveTriviaSyntax { IsActive: true, File.ValueText: { Length: > 0 } file } directive when !directive.File.IsMissing:
                     References.Add(file);
                     break;
+                case LoadDirectiveTriviaSyntax { IsActive: true, File.ValueText: { Length: > 0 } script } directive when !directive.File.IsMissing:
+                    References.AddRange(LoadedScript.ReferencesOf(Path.GetFullPath(script)));
+                    continue;
                 // The parser knows the line "#!…" at the start only; elsewhere it is a bad directive.
                 case ShebangDirectiveTriviaSyntax or BadDirectiveTriviaSyntax when LineAt(trivia.SpanStart) is var line && line.StartsWith("#!", StringComparison.Ordinal):
                     Magic(line[2..].Trim());
@@ -50,7 +53,7 @@ sealed class CellSource
     /// <summary>The code without directives for the kernel and without checks.</summary>
     public string Cleaned { get; }
 
-    /// <summary>Paths and packages of <c>#r</c>, in order.</summary>
+    /// <summary>Paths and packages of <c>#r</c>, in order, those of loaded files included.</summary>
     public List<string> References { get; } = [];
 
     /// <summary>Whether the time that the cell took is to be shown.</summary>

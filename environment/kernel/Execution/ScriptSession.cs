@@ -75,7 +75,7 @@ sealed class ScriptSession(string name)
 
         public override SourceText ReadText(string resolvedPath)
         {
-            var code = base.ReadText(resolvedPath).ToString();
+            var code = LoadedScript.WithoutReferences(base.ReadText(resolvedPath).ToString(), resolvedPath);
             return SourceText.From(LoopChecks.For(CellSource.Parse(code, resolvedPath).GetRoot()).Apply(code), Encoding.UTF8);
         }
     }

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json;
 using ModelCollapse.Cli.Benchmarks;
 using ModelCollapse.Language;
-using ModelCollapse.Reporting;
 using Spectre.Console;
 
 namespace ModelCollapse.Cli.Commands;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using ModelCollapse.Language;
-using ModelCollapse.Reporting;
 using Spectre.Console;
 
 namespace ModelCollapse.Cli.Commands;

@@ -1,5 +1,7 @@
+using System.CommandLine;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using ModelCollapse.Recipes;
-using ModelCollapse.Reporting;
 using Spectre.Console;
 
 namespace ModelCollapse.Cli.Commands;

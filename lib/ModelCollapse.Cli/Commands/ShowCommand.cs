@@ -1,4 +1,5 @@
-using ModelCollapse.Reporting;
+using System.CommandLine;
+using System.Globalization;
 using ModelCollapse.Store;
 using Spectre.Console;
 

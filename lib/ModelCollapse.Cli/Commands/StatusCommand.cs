@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using ModelCollapse.Reporting;
 using ModelCollapse.Store;
 using Spectre.Console;
 

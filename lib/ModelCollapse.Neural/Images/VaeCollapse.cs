@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using ModelCollapse.Data;
@@ -84,7 +83,7 @@ public sealed record VaeCollapse
 
     RunDescription Describe(string arm, DataPolicy policy, long seed) => new()
     {
-        Recipe = Name, Arm = arm, Seed = seed, Settings = Settings(policy), Control = arm == ControlArm ? null : ControlArm,
+        Recipe = Name, Arm = arm, Seed = seed, Settings = Settings(policy), Identity = Identity(policy), Control = arm == ControlArm ? null : ControlArm,
         Numbers = Metrics.ToDictionary(m => m.Name, m => m.Numbers),
         Hashes = new Dictionary<string, string>
         {
@@ -92,12 +91,21 @@ public sealed record VaeCollapse
         },
     };
 
+    /// <summary>The settings that decide the results and are not their default; a run may go on for more generations.</summary>
+    JsonObject Identity(DataPolicy policy)
+    {
+        var identity = StrictJson.WithoutDefaults<VaeCollapse>(StrictJson.Write(this));
+        identity.Remove("generations");
+        identity["policy"] = StrictJson.Write(policy);
+        return identity;
+    }
+
     /// <summary>Everything that decides a run beside its seed; without a policy, everything that decides its generation 0.</summary>
     JsonObject Settings(DataPolicy? policy)
     {
-        var settings = (JsonObject)JsonSerializer.SerializeToNode(this, StrictJson.Options)!;
+        var settings = StrictJson.Write(this);
         if (policy is null) settings.Remove("generations");
-        else settings["policy"] = JsonSerializer.SerializeToNode(policy, StrictJson.Options);
+        else settings["policy"] = StrictJson.Write(policy);
         return settings;
     }
 }

@@ -23,6 +23,9 @@ public abstract class CausalLM(Dictionary<string, Tensor> parameters) : IDisposa
     const string WeightsFile = "model.safetensors";
     Random dropout = new(0);
 
+    /// <summary>See <see cref="TakeUnrounded"/>.</summary>
+    Dictionary<string, Tensor> unrounded = [];
+
     /// <summary>Shape and hyper-parameters.</summary>
     public abstract CausalLMConfig Config { get; }
 
@@ -34,6 +37,23 @@ public abstract class CausalLM(Dictionary<string, Tensor> parameters) : IDisposa
 
     /// <summary>Type of the weights and activations: float32 or bfloat16.</summary>
     public ScalarType DType => HeadWeight.dtype;
+
+    /// <summary>
+    /// The float32 weight that one of a bfloat16 model was rounded from, for the caller to keep; null where there is none, or none any more:
+    /// because it was taken, or because the weight has changed since. Master weights start from it. From rounded weights, all of one
+    /// size would wait for their masters to cross half a rounding step and then jump together, by more than the optimiser meant.
+    /// </summary>
+    internal Tensor? TakeUnrounded(string name)
+    {
+        if (!unrounded.Remove(name, out var original)) return null;
+        using var scope = NewDisposeScope();
+        if (original.to(DType).eq(Parameters[name]).all().item<bool>()) return original;
+        original.Dispose();
+        return null;
+    }
+
+    /// <summary>Takes over what another model on the same memory was rounded from.</summary>
+    private protected void ShareUnrounded(CausalLM other) => unrounded = other.unrounded;
 
     /// <summary>Whether dropout is active. False after construction.</summary>
     public bool IsTraining { get; private set; }
@@ -64,7 +84,7 @@ public abstract class CausalLM(Dictionary<string, Tensor> parameters) : IDisposa
     {
         using var scope = NewDisposeScope();
         using var generator = new Generator((ulong)seed);
-        var parameters = new Dictionary<string, Tensor>();
+        var (parameters, unrounded) = (new Dictionary<string, Tensor>(), new Dictionary<string, Tensor>());
         foreach (var (name, shape, start) in config.Shapes())
         {
             var weight = start switch
@@ -74,10 +94,10 @@ public abstract class CausalLM(Dictionary<string, Tensor> parameters) : IDisposa
                 _ => randn(shape, generator: generator).Scale(0.02),
             };
             if (start == Initialisation.Embedding && config.PadId is { } pad) weight[pad].zero_();
-            parameters.Add(name, AsParameter(weight, dtype));
+            Add(name, weight, dtype, parameters, unrounded);
         }
 
-        return config.Build(parameters);
+        return Build(config, parameters, unrounded);
     }
 
     /// <summary>Loads a folder with <c>config.json</c> and weights (safetensors or PyTorch's, sharded or not), or a GGUF file.</summary>
@@ -92,7 +112,7 @@ public abstract class CausalLM(Dictionary<string, Tensor> parameters) : IDisposa
         foreach (var tensor in checkpoint.Tensors)
             if (!stored.TryAdd(LegacyNames.Normalize(tensor.Name), tensor))
                 throw new InputException($"{path} has {LegacyNames.Normalize(tensor.Name)} twice, under its old and its new name: use another checkpoint.");
-        var parameters = new Dictionary<string, Tensor>();
+        var (parameters, unrounded) = (new Dictionary<string, Tensor>(), new Dictionary<string, Tensor>());
         try
         {
             foreach (var (name, shape, _) in config.Shapes())
@@ -104,18 +124,18 @@ public abstract class CausalLM(Dictionary<string, Tensor> parameters) : IDisposa
                 if (info.DType is not (ScalarType.Float64 or ScalarType.Float32 or ScalarType.Float16 or ScalarType.BFloat16))
                     throw new InputException($"{path} has {name} in {info.DType}, which is no type of weights: use a checkpoint in float32, float16 or bfloat16.");
                 using var scope = NewDisposeScope();
-                parameters.Add(name, AsParameter(checkpoint.Read(info.Name), dtype));
+                Add(name, checkpoint.Read(info.Name), dtype, parameters, unrounded);
             }
 
             // A tied head may be stored once more; it must then be the embedding.
             if (config.TiedHead && stored.Remove("lm_head.weight", out var head)) RequireTied(checkpoint, head, config, path);
             if (stored.Count > 0)
                 throw new InputException($"{path} has a tensor {stored.Keys.Order(StringComparer.Ordinal).First()} that its configuration does not ask for: its config.json belongs to another model.");
-            return config.Build(parameters);
+            return Build(config, parameters, unrounded);
         }
         catch
         {
-            foreach (var parameter in parameters.Values) parameter.Dispose();
+            foreach (var weight in parameters.Values.Concat(unrounded.Values)) weight.Dispose();
             throw;
         }
     }
@@ -191,7 +211,7 @@ public abstract class CausalLM(Dictionary<string, Tensor> parameters) : IDisposa
     /// <param name="disposing">Always true: weights have their own finalizers.</param>
     protected virtual void Dispose(bool disposing)
     {
-        foreach (var parameter in parameters.Values) parameter.Dispose();
+        foreach (var weight in parameters.Values.Concat(unrounded.Values)) weight.Dispose();
     }
 
     /// <summary>
@@ -239,6 +259,19 @@ public abstract class CausalLM(Dictionary<string, Tensor> parameters) : IDisposa
     /// <param name="hiddenStates">Where to; null for nowhere.</param>
     protected static void Keep(Tensor state, IList<Tensor>? hiddenStates) =>
         hiddenStates?.Add(state.alias().DetachFromDisposeScope());
+
+    static CausalLM Build(CausalLMConfig config, Dictionary<string, Tensor> parameters, Dictionary<string, Tensor> unrounded)
+    {
+        var model = config.Build(parameters);
+        model.unrounded = unrounded;
+        return model;
+    }
+
+    static void Add(string name, Tensor weight, ScalarType dtype, Dictionary<string, Tensor> parameters, Dictionary<string, Tensor> unrounded)
+    {
+        parameters.Add(name, AsParameter(weight, dtype));
+        if (dtype == bfloat16 && weight.dtype != bfloat16) unrounded.Add(name, weight.to(float32).contiguous().clone().DetachFromDisposeScope());
+    }
 
     static Tensor AsParameter(Tensor weight, ScalarType dtype) =>
         weight.to(dtype).contiguous().clone().requires_grad_(true).DetachFromDisposeScope();

@@ -22,7 +22,12 @@ public sealed class OptModel : CausalLM
     public override OptConfig Config { get; }
 
     /// <summary>This model, sharing its weights, with dropout off in training too.</summary>
-    public OptModel WithoutDropout() => new(Config with { Dropout = 0 }, parameters);
+    public OptModel WithoutDropout()
+    {
+        var without = new OptModel(Config with { Dropout = 0 }, parameters);
+        without.ShareUnrounded(this);
+        return without;
+    }
 
     /// <inheritdoc/>
     public override Tensor HeadWeight => Parameters[Config.TiedHead ? Decoder + "embed_tokens.weight" : "lm_head.weight"];

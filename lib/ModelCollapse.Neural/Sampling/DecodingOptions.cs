@@ -23,7 +23,7 @@ public sealed record DecodingOptions
     [Range(1, int.MaxValue)]
     public int? TopK { get; init; }
 
-    /// <summary>Keeps the smallest set of best tokens with this probability when sampling; null for all. Range: above 0, at most 1.</summary>
+    /// <summary>Keeps the smallest set of best tokens with this probability when sampling; null or 1 for all. Range: above 0, at most 1.</summary>
     [Range(0.0, 1.0, MinimumIsExclusive = true)]
     public double? TopP { get; init; }
 
@@ -99,7 +99,7 @@ public sealed record DecodingOptions
         if (!Sample) return [new("greedy")];
         List<DecodingStep> filters = [];
         if (TopK is { } k) filters.Add(new("top-k", k));
-        if (TopP is { } p) filters.Add(new("nucleus", p));
+        if (TopP is { } p and < 1) filters.Add(new("nucleus", p));
         if (MinP is { } m) filters.Add(new("min-p", m));
         if (TypicalP is { } t) filters.Add(new("typical", t));
         if (filters.Count == 0 || Temperature != 1) filters.Insert(0, new("temperature", Temperature));

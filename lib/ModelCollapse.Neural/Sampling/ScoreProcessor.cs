@@ -23,7 +23,8 @@ public abstract record ScoreProcessor
         if (!o.Sample) return [.. all, .. o.Rules];
         if (o.Temperature != 1) all.Add(new Temperature((float)o.Temperature));
         if (o.TopK is { } k) all.Add(new TopK(k));
-        if (o.TopP is { } p) all.Add(new Nucleus(p));
+        // At exactly 1 a sum of probabilities, rounded, reaches it before tokens below 1e-17, which belong to all the same.
+        if (o.TopP is { } p && p < 1) all.Add(new Nucleus(p));
         if (o.MinP is { } m) all.Add(new MinP(m));
         if (o.TypicalP is { } t) all.Add(new Typical(t));
         return [.. all, .. o.Rules];

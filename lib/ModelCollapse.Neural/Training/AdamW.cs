@@ -24,16 +24,16 @@ public sealed class AdamW : IDisposable
     readonly List<CausalLM> replicas;
     int step;
 
-    /// <summary>Starts with zero moments, and master weights equal to the model's.</summary>
+    /// <summary>Starts with zero moments, and master weights equal to the model's, or to what those were rounded from.</summary>
     public AdamW(CausalLM model, TrainingOptions options)
     {
         this.options = options;
         replicas = [model];
         DividesBatches = model.Config.ParameterCount <= MostDividedParameters;
         using var scope = NewDisposeScope();
-        foreach (var weight in model.Parameters.Values)
+        foreach (var (name, weight) in model.Parameters)
         {
-            var master = weight.dtype == float32 ? null : weight.detach().to(float32).DetachFromDisposeScope();
+            var master = weight.dtype == float32 ? null : model.TakeUnrounded(name) ?? weight.detach().to(float32).DetachFromDisposeScope();
             slots.Add(new(weight, master, zeros(weight.shape).DetachFromDisposeScope(), zeros(weight.shape).DetachFromDisposeScope()));
         }
     }

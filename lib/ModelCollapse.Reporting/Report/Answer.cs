@@ -50,8 +50,9 @@ public sealed record Answer(string Question, string Sentence, IReadOnlyList<stri
         var byPolicy = others.Length > 0;
         if (!byPolicy) others = [.. arms.Skip(1).Select(a => new Beside(a, first))];
         var sides = others.ToLookup(o => Sides(o.Arm.Minus(o.Other)), o => o.Arm);
+        var same = known[first.Arm][ArmInfo.Decoding] is null ? "" : " with the same decoding";
         var sentence = byPolicy
-            ? $", compared with that of {policy} with the same decoding, is {Groups(sides, "higher in", "lower in", "indistinguishable in")}"
+            ? $", compared with that of {policy}{same}, is {Groups(sides, "higher in", "lower in", "indistinguishable in")}"
             : $" is {Groups(sides, "higher than in that arm in", "lower in", "indistinguishable from it in")}";
         return new(
             byPolicy ? $"Does any policy do better than {policy}?" : $"Does any arm do better than {first.Arm}?", $"At generation {first.Generation} perplexity on real text{sentence}.",

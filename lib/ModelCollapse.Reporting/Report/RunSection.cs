@@ -35,7 +35,7 @@ static class RunSection
         Rows("version of this project", r => r.Machine.Code);
         Rows("SHA-256 of its library", r => r.Machine.CodeHash);
         Rows(".NET", r => r.Machine.Runtime);
-        Rows("TorchSharp", r => r.Machine.TorchSharp);
+        Rows("TorchSharp", r => r.Machine.TorchSharp ?? "not used");
         Rows("machine", r => string.Create(CultureInfo.InvariantCulture, $"{r.Machine.Host}: {r.Machine.Processor}, {r.Machine.Cores} cores, {r.Machine.System}"));
         html.Append(CultureInfo.InvariantCulture, $"<dt>begun</dt><dd>{results.Runs.Min(r => r.Started):u}</dd>");
         foreach (var name in results.Runs.SelectMany(r => r.Hashes.Keys).Distinct().Order(StringComparer.Ordinal)) Rows($"SHA-256 of {name}", r => r.Hashes.GetValueOrDefault(name, "none"));

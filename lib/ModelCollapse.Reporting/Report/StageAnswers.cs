@@ -1,5 +1,4 @@
 using ModelCollapse.Results;
-using ModelCollapse.Results.Claims;
 using ModelCollapse.Results.Stages;
 using ModelCollapse.Statistics;
 

@@ -15,7 +15,7 @@ namespace ModelCollapse.Generations;
 /// saved form before it is used further. Without one only model 0 is saved, to a temporary folder.
 /// </remarks>
 /// <typeparam name="TSample">One sample.</typeparam>
-public sealed class RecursiveExperiment<TSample>
+public sealed record RecursiveExperiment<TSample>
 {
     readonly ISampleCodec<TSample>? codec;
 

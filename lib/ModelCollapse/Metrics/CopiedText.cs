@@ -69,48 +69,45 @@ public sealed record CopiedText : IMetric<int[]>
 /// <summary>Finds the runs of texts that occur in other texts: all suffixes of those, sorted.</summary>
 sealed class CopiedRuns
 {
-    /// <summary>Between two texts, and equal to no token id.</summary>
+    /// <summary>Ends each text, and is equal to no token id.</summary>
     const int End = -1;
 
     readonly int[] joined;
-    readonly int[] suffixes;
+    readonly int[] places;
 
     /// <summary>Sorts the suffixes of some texts.</summary>
-    /// <param name="texts">Token ids of each text; Range: at least 0.</param>
+    /// <param name="texts">Token ids of each text. Range: at least 0.</param>
     public CopiedRuns(IEnumerable<int[]> texts)
     {
         joined = [.. texts.SelectMany(text => text.Append(End))];
-        suffixes = [.. Enumerable.Range(0, joined.Length).Where(i => joined[i] != End)];
-        Array.Sort(suffixes, (a, b) => Compare(joined.AsSpan(b), a).Order);
+        places = [.. Enumerable.Range(0, joined.Length).Where(i => joined[i] != End)];
+        Array.Sort(places, (a, b) => Suffix(a).SequenceCompareTo(Suffix(b)));
     }
 
     /// <summary>For each place of a text the length of the longest run from there that occurs in one of the texts.</summary>
     /// <param name="text">Token ids.</param>
     public int[] LengthsIn(int[] text) => [.. Enumerable.Range(0, text.Length).Select(i => Longest(text.AsSpan(i)))];
 
-    /// <summary>The longest beginning of <paramref name="wanted"/> that begins a suffix: one of the two suffixes next to where it would be inserted has it.</summary>
+    /// <summary>What stands from a place to the end of its text.</summary>
+    ReadOnlySpan<int> Suffix(int place)
+    {
+        var rest = joined.AsSpan(place);
+        return rest[..rest.IndexOf(End)];
+    }
+
+    /// <summary>The longest beginning of <paramref name="wanted"/> that begins a suffix: one of the two suffixes between which it would stand has it, and the search meets both.</summary>
     int Longest(ReadOnlySpan<int> wanted)
     {
-        var (low, high, longest) = (0, suffixes.Length, 0);
+        var (low, high, longest) = (0, places.Length, 0);
         while (low < high)
         {
             var middle = low + (high - low) / 2;
-            var (order, shared) = Compare(wanted, suffixes[middle]);
-            longest = Math.Max(longest, shared);
-            if (order < 0) low = middle + 1;
+            var suffix = Suffix(places[middle]);
+            longest = Math.Max(longest, suffix.CommonPrefixLength(wanted));
+            if (suffix.SequenceCompareTo(wanted) < 0) low = middle + 1;
             else high = middle;
         }
 
         return longest;
-    }
-
-    /// <summary>Order of the suffix at a place against some tokens, and how many tokens both begin with; a suffix ends with its text.</summary>
-    (int Order, int Shared) Compare(ReadOnlySpan<int> tokens, int suffix)
-    {
-        var own = joined.AsSpan(suffix);
-        var end = own.IndexOf(End);
-        own = own[..end];
-        var other = tokens.IndexOf(End) is >= 0 and var stop ? tokens[..stop] : tokens;
-        return (own.SequenceCompareTo(other), own.CommonPrefixLength(other));
     }
 }

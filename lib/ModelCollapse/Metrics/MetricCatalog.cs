@@ -31,7 +31,6 @@ public static class MetricCatalog
         Dictionary<MetricKey, MetricNumber> numbers = [];
         Add<int[]>(numbers);
         Add<float[]>(numbers);
-        Add<double>(numbers);
         return numbers;
     }
 

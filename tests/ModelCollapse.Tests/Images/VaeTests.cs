@@ -1,7 +1,7 @@
 using ModelCollapse.Data;
-using ModelCollapse.Data.Almanac;
 using ModelCollapse.Generations;
 using ModelCollapse.Images;
+using ModelCollapse.Metrics;
 using ModelCollapse.Provenance;
 using ModelCollapse.Results;
 using ModelCollapse.Store;
@@ -76,6 +76,7 @@ public class VaeTests
     public async Task The_papers_experiment_is_kept_goes_on_and_shares_its_first_generation()
     {
         using TemporaryFolder whole = new(), stopped = new();
+        Kinds.Register(typeof(VaeCollapse).Assembly);
         VaeCollapse small = new() { Images = 100, Generations = 2, Training = Options, Measured = 50, Tested = 50 };
         var run = await MetricsOf(small, whole);
         await MetricsOf(small with { Generations = 1 }, stopped);
@@ -86,11 +87,14 @@ public class VaeTests
         Assert.All(run, m => Assert.True(double.IsFinite(m.Value)));
 
         var results = RunResults.Read(whole.Path);
-        Assert.Equal(2 * 3, results.Images.Count);
+        Assert.Equal(2 * 3, ImagesOf(results).Count);
         using TemporaryFolder exported = new();
         results.Write(exported.Path);
-        Assert.Equal(results.Images.SelectMany(i => i.Drawn.Pixels), RunResults.Read(exported.Path).Images.SelectMany(i => i.Drawn.Pixels));
+        Assert.Equal(ImagesOf(results).SelectMany(i => i.Value.Pixels), ImagesOf(RunResults.Read(exported.Path)).SelectMany(i => i.Value.Pixels));
+        Assert.All(run.Select(m => m.Metric).Distinct(), key => Assert.NotNull(MetricCatalog.Find(key)));
         Assert.Contains("the arms are replace, control", Assert.Throws<InputException>(() => small.Experiment("other", 0, new(TestData.Root))).Message);
+
+        static IReadOnlyList<Artifact<DrawnImages>> ImagesOf(RunResults results) => results.Artifacts<DrawnImages>(DrawnImages.FileName);
 
         static async Task<IReadOnlyList<MetricRow>> MetricsOf(VaeCollapse experiment, TemporaryFolder folder)
         {

@@ -253,9 +253,9 @@ public class AlmanacMetricTests
           },
           "model": { "preset": "almanac" },
           "training": { "epochs": 4, "maxSteps": 6, "batchSize": 16, "learningRate": 1e-3 },
-          "sampling": { "promptTokens": 32, "prompts": "generated", "blocksPerGeneration": 24, "decoding": { "sample": true } },
+          "sampling": { "promptTokens": 32, "prompts": "generated", "blocksPerGeneration": 24, "decoding": { "sample": true, "minNewTokens": 64 } },
           "metrics": ["perplexity", "almanac-text", "almanac-cloze"], "generations": 1,
-          "arms": { "replace-sample": {}, "control-sample": { "control": null, "set": { "policy": { "kind": "PreserveFraction", "fraction": 1 } } } }
+          "arms": { "replace-sample": { "control": "control-sample" }, "control-sample": { "set": { "policy": { "kind": "PreserveFraction", "fraction": 1 } } } }
         }
         """, "The test");
 

@@ -11,16 +11,9 @@ public class MetricNamesTests
     /// <summary>All names in the committed results.</summary>
     static IReadOnlyList<string> Stored { get; } =
     [
-        .. Directory.EnumerateFiles(Path.Combine(RepositoryRoot(), "data", "results"), "metrics.csv", SearchOption.AllDirectories)
+        .. Directory.EnumerateFiles(Repository.PathOf("data/results"), "metrics.csv", SearchOption.AllDirectories)
             .SelectMany(f => File.ReadLines(f).Skip(1)).Select(line => line.Split(',')[4]).Distinct().Order(StringComparer.Ordinal),
     ];
-
-    static string RepositoryRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Research.sln"))) folder = folder.Parent;
-        return folder?.FullName ?? Environment.GetEnvironmentVariable("COLLAPSE_ROOT") ?? throw new InvalidOperationException("The tests are outside of the repository.");
-    }
 
     [Fact]
     public void Every_stored_name_is_read_and_printed_back_unchanged()

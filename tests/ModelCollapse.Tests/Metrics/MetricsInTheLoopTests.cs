@@ -7,6 +7,7 @@ using ModelCollapse.Generations;
 using ModelCollapse.Images;
 using ModelCollapse.Language;
 using ModelCollapse.Metrics;
+using ModelCollapse.Models;
 using ModelCollapse.Provenance;
 using ModelCollapse.Store;
 using ModelCollapse.Text;
@@ -103,6 +104,58 @@ public class MetricsInTheLoopTests
         model.Fit(Dataset<int[]>.Human(Train, ""), new(0, 0));
         var logs = Train.SelectMany(b => Enumerable.Range(1, b.Length - 1).Select(i => Math.Log(model.Next(b.AsSpan(0, i))[b[i]])));
         Assert.Equal(Math.Exp(-logs.Average()), run[0].Metrics["training-perplexity.ofMeanLoss"], 1e-9);
+    }
+
+    /// <summary>A small network, so that there are hidden states. Human text is embedded once for all generations that share model 0.</summary>
+    [Fact]
+    public async Task Features_of_model_0_compare_own_text_and_training_set_with_human_text()
+    {
+        var run = await RunAsync(OfNetwork([new OwnFeatures(), new TrainingFeatures { MostBlocks = 20 }]));
+        Assert.All(run, g => Assert.Equal((Prompts, 20), (g.Metrics["features.blocks"], g.Metrics["training-features.blocks"])));
+        foreach (var metric in (IMetric<int[]>[])[new OwnFeatures(), new TrainingFeatures()])
+            Assert.All(run, g => Assert.Equal(metric.Numbers.Select(n => n.Name).Order(), g.Metrics.Keys.Where(k => k.Metric == metric.Name).Select(k => k.Number.Name).Order()));
+        Assert.All(run.SelectMany(g => g.Metrics), m => Assert.True(double.IsFinite(m.Value), m.Key.ToString()));
+        Assert.Equal(run.Select(g => g.Metrics), (await RunAsync(OfNetwork([new OwnFeatures(), new TrainingFeatures { MostBlocks = 20 }]))).Select(g => g.Metrics));
+    }
+
+    [Fact, Trait("kind", "data")]
+    public async Task Embeddings_find_the_training_set_of_generation_0_nearer_to_human_text_than_what_pairs_of_tokens_write()
+    {
+        var run = await RunAsync(Experiment([new OwnEmbeddings(), new TrainingEmbeddings { MostBlocks = Prompts }], generations: 0, setting: Setting with { Folder = new(TestData.Root) }));
+        Assert.True(run[0].Metrics["training-embeddings.frechet"] < run[0].Metrics["embeddings.frechet"]);
+        Assert.Equal(Prompts, run[0].Metrics["training-embeddings.blocks"]);
+    }
+
+    static RecursiveExperiment<int[]> OfNetwork(IReadOnlyList<IMetric<int[]>> metrics)
+    {
+        OptConfig config = new()
+        {
+            Layers = 1, Width = 16, EmbeddingWidth = 16, Heads = 2, FeedForward = 32, VocabularySize = Tokenizer.VocabularySize, MaxPositions = 128, TiedHead = true, BosId = 2, EosIds = [2], PadId = 1,
+        };
+        var small = Experiment(metrics);
+        return new()
+        {
+            NewModel = () => new LanguageModel(CausalLM.Create(config, TorchSharp.torch.float32, 1), Tokenizer, new()
+            {
+                Training = _ => new() { Epochs = 1, MaxSteps = 2, BatchSize = 8 }, Decoding = new() { Sample = true, MaxNewTokens = 20 }, PromptTokens = Prompt,
+            }),
+            Real = small.Real, Generations = 2, PerGeneration = 40, Seed = 1, Metrics = metrics, Setting = small.Setting, EvaluationPrompts = small.EvaluationPrompts, Prompts = PromptSource.Original,
+        };
+    }
+
+    [Fact]
+    public void Features_are_the_words_and_the_probability_of_a_text_as_they_are_defined()
+    {
+        var model0 = new NGram(Tokenizer.VocabularySize, 1, Length);
+        model0.Fit(Dataset<int[]>.Human(Train, ""), new(0, 0));
+        GenerationContext<int[]> c = new(() => model0, "")
+        {
+            Generation = 0, Seed = 0, Model = model0, TrainingSet = Dataset<int[]>.Empty, Synthetic = Dataset<int[]>.Empty, Real = Dataset<int[]>.Human(Train, ""), Setting = new(Setting),
+        };
+        var words = TfIdf.Fit([.. Train.Select(b => Tokenizer.Decode(b))]);
+        Assert.Equal(Train[..5].Select(b => words.Vector(Tokenizer.Decode(b))), c.Features(new TfIdfFeatures(), Train[..5]));
+        Assert.Equal(Evaluation.Of(model0, Train[..5]).Perplexities.Select(p => -Math.Log(p)), c.Features(new LogProbabilityFeatures(), Train[..5]).Select(v => v.Single()), (a, b) => Math.Abs(a - b) < 1e-12);
+        Assert.Same(c.Features(new TfIdfFeatures(), Train[..1])[0], c.Features(new TfIdfFeatures(), Train[..5])[0]);
     }
 
     [Fact]

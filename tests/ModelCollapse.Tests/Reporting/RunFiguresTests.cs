@@ -1,7 +1,9 @@
 using ModelCollapse.Data.Almanac;
 using ModelCollapse.Metrics;
+using ModelCollapse.Recipes;
 using ModelCollapse.Reporting;
 using ModelCollapse.Results;
+using ModelCollapse.Store;
 
 namespace ModelCollapse.Tests.Figures;
 
@@ -60,7 +62,7 @@ public class RunFiguresTests
         using TemporaryFolder folder = new();
         Assert.Empty(RunFigures.Write(new() { Metrics = [] }, folder.Path));
         var results = Results(seeds: 2);
-        Assert.Equal(["small-perplexity", "small-diversity"], RunFigures.Of(results with { Histograms = [] }).Select(f => f.Name));
+        Assert.Equal(["small-perplexity", "small-diversity"], RunFigures.Of(results with { Artifacts = [] }).Select(f => f.Name));
         Assert.Empty(RunFigures.Of(new() { Metrics = [.. results.Metrics.Select(m => m with { Value = double.NaN })] }));
     }
 
@@ -89,6 +91,51 @@ public class RunFiguresTests
         Assert.Equal(5, many.Values.Distinct().Count());
     }
 
+    /// <summary>The text that generations wrote and the text that they were trained on are two figures.</summary>
+    [Fact]
+    public void Diversity_of_training_sets_has_a_figure_of_its_own()
+    {
+        var results = Results(seeds: 2);
+        results = results with { Metrics = [.. results.Metrics, .. results.Metrics.Where(m => m.Metric.Metric == "diversity").Select(m => m with { Metric = m.Metric with { Metric = "training-diversity" } })] };
+        Assert.Equal(["small-perplexity", "small-histograms", "small-diversity", "small-training-diversity"], RunFigures.Of(results).Select(f => f.Name));
+        Assert.Contains("own text", RunFigures.Diversity(results).Title);
+        Assert.Contains("training text", RunFigures.TrainingDiversity(results).Title);
+    }
+
+    [Fact]
+    public void A_panel_has_the_arms_of_a_decoding_and_their_control_whichever_decoding_that_has()
+    {
+        var figure = RunFigures.Perplexity(RunResults.Read(Path.Combine(ModelCollapse.Data.ProjectData.Require("results"), "wikitext2-mini")));
+        Assert.Equal(["beams", "sample"], figure.Panels.Select(p => p.Title));
+        Assert.All(figure.Panels, p => Assert.Equal(["replace", "preserve", "control"], p.Series.Select(s => s.Name).Where(n => n != "")));
+        var colors = figure.Panels.SelectMany(p => p.Series).Where(s => s.Name != "").GroupBy(s => s.Name).Select(g => Assert.Single(g.Select(s => s.Color).Distinct()));
+        Assert.Equal(3, colors.Distinct().Count());
+    }
+
+    [Fact]
+    public void Arms_are_called_by_their_labels_where_factors_do_not_tell_them_apart()
+    {
+        var results = Results(seeds: 1) with { Runs = [Described("A", "ours", 1), Described("control", null, 2)] };
+        Assert.Equal(["ours", "control"], RunFigures.Perplexity(results).Panels[0].Series.Select(s => s.Name));
+        var alike = new Dictionary<string, string> { ["decoding"] = "beams" };
+        results = results with { Runs = [.. results.Runs.Select(r => r with { Factors = alike })] };
+        var panel = Assert.Single(RunFigures.Perplexity(results).Panels);
+        Assert.Equal(("beams", "ours", "control"), (panel.Title, panel.Series[0].Name, panel.Series[1].Name));
+
+        static RunDescription Described(string arm, string? label, int day) => new() { Recipe = "small", Arm = arm, Seed = 0, Label = label, Settings = [], Started = DateTime.UnixEpoch.AddDays(day) };
+    }
+
+    /// <summary>One file: a figure of this assembly is drawn with all others, at its place.</summary>
+    [Fact]
+    public void A_figure_of_another_assembly_is_drawn_with_the_others()
+    {
+        Kinds.Register(typeof(Extensions.OwnFigure).Assembly);
+        var results = Results(seeds: 2);
+        results = results with { Metrics = [.. results.Metrics, .. results.Metrics.Where(m => m.Metric == "perplexity.ofMeanLoss").Select(m => m with { Metric = "own.share" })] };
+        Assert.Equal(["small-perplexity", "small-own", "small-histograms", "small-diversity"], RunFigures.Of(results).Select(f => f.Name));
+        Assert.DoesNotContain("small-own", RunFigures.Of(Results(seeds: 2)).Select(f => f.Name));
+    }
+
     static RunResults Results(int seeds, double growth = 3) => new()
     {
         Metrics =
@@ -99,12 +146,12 @@ public class RunFiguresTests
                from metric in (string[])["perplexity.ofMeanLoss", "diversity.distinct-2", "diversity.seq-rep-4", "diversity.types", "diversity.entropy"]
                select new MetricRow("small", arm, seed, generation, metric, (20 + seed) * (arm == "A" ? Math.Pow(growth, generation) : 1)),
         ],
-        Histograms =
+        Artifacts =
         [
             .. from arm in (string[])["A", "control"]
                from seed in Enumerable.Range(0, seeds)
                from generation in Enumerable.Range(0, 5)
-               select new HistogramRow("small", arm, seed, generation, PerplexityHistogram.Of([3 + seed, 20, 30 + 50 * generation])),
+               select ArtifactRow.Of("small", arm, seed, generation, TrainingPerplexity.HistogramFile, PerplexityHistogram.Of([3 + seed, 20, 30 + 50 * generation])),
         ],
     };
 }

@@ -65,6 +65,7 @@ public class RunTablesTests
     {
         var results = await Run.ResultsAsync("wikitext2-smollm2");
         Assert.Equal(["A", "B", "control"], results.Runs.Select(r => r.Arm).Distinct());
+        Assert.Equal(["generation", "replace", "10 % real", "control"], RunTables.OverGenerations(results, MetricLabel.Perplexity).Columns);
         Assert.Contains("data/results/nothing", (await Assert.ThrowsAsync<InputException>(() => Run.ResultsAsync("nothing"))).Message);
         var texts = TextComparison.OfRun(results, "A", "some started before 1360", seed: 0, 0, 9);
         Assert.Equal(["generation 0", "generation 9"], texts.Texts.Select(t => t.Label));

@@ -1,5 +1,5 @@
 using ModelCollapse.Data.Almanac;
-using ModelCollapse.Language;
+using ModelCollapse.Metrics;
 using ModelCollapse.Recipes;
 using ModelCollapse.Reporting;
 using ModelCollapse.Reporting.Report;
@@ -21,8 +21,8 @@ public class TenArmsTests
             .. from policy in Policies.Order(StringComparer.Ordinal)
                from decoding in (string[])["beams", "sample"]
                let fades = decoding == "sample" ? policy != "control" : policy == "replace"
-               let state = CollapseStagesTests.Healthy with { Perplexity = policy == "replace" ? 40 : fades ? 20 : 10, Hallucination = fades ? 0.9 : 0.2 }
-               from row in CollapseStagesTests.Results(t => t < 5 ? CollapseStagesTests.Healthy : state).Metrics
+               let state = Monitoring.CollapseStagesTests.Healthy with { Perplexity = policy == "replace" ? 40 : fades ? 20 : 10, Hallucination = fades ? 0.9 : 0.2 }
+               from row in Monitoring.CollapseStagesTests.Results(t => t < 5 ? Monitoring.CollapseStagesTests.Healthy : state).Metrics
                where row.Arm == "replace-sample"
                select row with { Arm = $"{policy}-{decoding}" },
         ],
@@ -36,6 +36,8 @@ public class TenArmsTests
         Recipe = "almanac",
         Arm = arm,
         Seed = 0,
+        Factors = new Dictionary<string, string> { [ArmInfo.Policy] = arm.Split('-')[0], [ArmInfo.Decoding] = arm.Split('-')[1] },
+        Control = arm.StartsWith("control", StringComparison.Ordinal) ? null : $"control-{arm.Split('-')[1]}",
         Settings = [],
         Started = new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddSeconds(begun++),
     };
@@ -88,7 +90,7 @@ public class TenArmsTests
         {
             Metrics =
             [
-                .. Results.Metrics.Where(m => !m.Metric.Contains("human")).Select(m => m.Metric == Statements ? m with { Value = m.Seed == 0 ? 1 : 0 } : m),
+                .. Results.Metrics.Where(m => m.Metric.Number.Part is not (NumberPart.Human or NumberPart.HumanLow or NumberPart.HumanHigh)).Select(m => m.Metric == Statements ? m with { Value = m.Seed == 0 ? 1 : 0 } : m),
                 .. ((string, double)[])[("human", 0.1), ("human-low", 0.05), ("human-high", 0.15)] is var people ? people.Select(p => new MetricRow("almanac", "replace-sample", 0, 3, $"{Statements}.{p.Item1}", p.Item2)) : [],
             ],
         };

@@ -35,7 +35,10 @@ public class RunStoreTests : IDisposable
         string[] files = ["artifacts/sizes.txt", "checkpoint/gaussian.json", "cost.json", "files.sha256", "generation.json", "metrics.json", "samples.parquet"];
         Assert.Equal(files, Directory.EnumerateFiles(generation.Folder!, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(generation.Folder!, f)).Order(StringComparer.Ordinal));
         Assert.Equal(generation.Metrics, Run().Metrics(1));
-        Assert.Contains("\"seconds\"", File.ReadAllText(Path.Combine(generation.Folder!, "cost.json")));
+        var cost = RunResults.Read(fixture.Root).Costs.Where(c => c.Generation == 1).ToDictionary(c => (c.Phase, c.Unit), c => c.Value);
+        Assert.All((string[])["fit", "sample", "compose", "measure moments", CostRow.Total], phase => Assert.True(cost[(phase, CostRow.Seconds)] >= 0));
+        Assert.Equal((20, 20), (cost[("fit", "samples")], cost[("kept", "samples")]));
+        Assert.True(cost[(CostRow.Total, CostRow.Bytes)] > 1e6);
     }
 
     [Theory]
@@ -270,7 +273,9 @@ public class RunStoreTests : IDisposable
     {
         public string Name => "fixed";
 
-        public IReadOnlyDictionary<string, double> Measure(GenerationContext<double> c) => values.Select((v, i) => (v, i)).ToDictionary(x => $"{x.i}", x => x.v);
+        public IReadOnlyList<MetricNumber> Numbers => [.. values.Select((_, i) => new MetricNumber($"{i}", $"number {i}", "", UnderCollapse.Varies, ""))];
+
+        public IReadOnlyDictionary<NumberKey, double> Measure(GenerationContext<double> c) => values.Select((v, i) => (v, i)).ToDictionary(x => new NumberKey($"{x.i}"), x => x.v);
     }
 
     sealed class FullDisk : ISampleCodec<double>

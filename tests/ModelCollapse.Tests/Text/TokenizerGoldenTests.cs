@@ -3,7 +3,7 @@ using ModelCollapse.Text;
 
 namespace ModelCollapse.Tests.Text;
 
-[Trait("kind", "golden")]
+[Trait("kind", "golden"), Trait("kind", "data")]
 public class TokenizerGoldenTests
 {
     [Fact]

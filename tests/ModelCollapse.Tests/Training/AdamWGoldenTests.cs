@@ -14,27 +14,54 @@ namespace ModelCollapse.Tests.Training;
 public class AdamWGoldenTests
 {
     const string Expected = "adamw/expected.json", Trajectory = "adamw/trajectory.safetensors";
-    const double LossTolerance = 1e-5, NormTolerance = 1e-5, WeightTolerance = 1e-5, BFloat16LossTolerance = 0.04;
+    const double LossTolerance = 1e-5, NormTolerance = 1e-5, WeightTolerance = 1e-5;
 
-    /// <summary>Elements whose gradient is near Adam's epsilon turn rounding into steps of up to the learning rate (golden/README.md).</summary>
+    // Runs that differ by roundings alone differ in their distances, too. In eleven sets of values (pre-norm, post-norm and Llama) those of
+    // transformers' two attentions differed by factors of up to 1.4 (largest) and 1.8 (mean); ours were 0.6 to 1.25 and 0.7 to 1.0 times the
+    // larger of the two. Masters that started from rounded weights were 6.4 and 2.5 times as far away, which this is meant to find.
+    const double LargestSlack = 1.5, MeanSlack = 1.25;
+
+    /// <summary>Elements whose gradient is near Adam's epsilon turn rounding into steps of up to the learning rate (tests/golden/README.md).</summary>
     const int StrayElements = 8;
 
     readonly JsonElement expected = GoldenFolder.Json(Expected);
     readonly Safetensors trajectory = new(GoldenFolder.File(Trajectory));
 
     [Fact]
-    public void Constant() => Follow("i", float32, new());
+    public void Constant() => Follow("i", new());
 
     [Fact]
-    public void LinearWithWarmUpAndClipping() => Follow("ii", float32, new()
+    public void LinearWithWarmUpAndClipping() => Follow("ii", new()
     {
         Schedule = LearningRateSchedule.Linear,
         WarmupSteps = Numbers("ii", "lr_used").TakeWhile((rate, i) => i == 0 || rate > Numbers("ii", "lr_used")[i - 1]).Count() - 1,
         Clip = expected.GetProperty("ii").GetProperty("clip_max_norm").GetDouble(),
     });
 
+    /// <summary>
+    /// The same training in bfloat16 is as near to float32 as transformers' own, with the eager or the fused attention, is. Which way a loss
+    /// is rounded off is chance, so losses cannot be compared with each other: see <see cref="LargestSlack"/>.
+    /// </summary>
     [Fact]
-    public void BFloat16WithMasters() => Follow("iii", bfloat16, new());
+    public void BFloat16WithMasters()
+    {
+        using var model = Load(bfloat16);
+        var (losses, _, last) = Run(model, Options(new()));
+        double[] exact = [.. Numbers("i", "losses"), Final("i", "final_loss_on_last_batch")];
+        List<double[]> theirs = [[.. Numbers("iii", "losses"), Final("iii", "final_loss_on_last_batch")]];
+        if (expected.GetProperty("iii").TryGetProperty("losses_with_sdpa_attention", out _))
+            theirs.Add([.. Numbers("iii", "losses_with_sdpa_attention"), Final("iii", "final_loss_with_sdpa_attention")]);
+
+        double[] mine = Distances([.. losses, last]);
+        GoldenFolder.Report(Expected, "iii: largest distance of losses from those of float32", mine.Aggregate(Math.Max), LargestSlack * theirs.Max(t => Distances(t).Max()));
+        GoldenFolder.Report(Expected, "iii: mean distance of losses from those of float32", mine.Average(), MeanSlack * theirs.Max(t => Distances(t).Average()));
+
+        double[] Distances(double[] found)
+        {
+            Assert.Equal(exact.Length, found.Length);
+            return [.. found.Zip(exact, (a, b) => Math.Abs(a - b))];
+        }
+    }
 
     [Fact]
     public void Perplexities()
@@ -84,9 +111,9 @@ public class AdamWGoldenTests
         return losses;
     }
 
-    void Follow(string way, ScalarType dtype, TrainingOptions special)
+    void Follow(string way, TrainingOptions special)
     {
-        using var model = Load(dtype);
+        using var model = Load(float32);
         var options = Options(special);
         if (expected.GetProperty(way).TryGetProperty("lr_used", out _))
         {
@@ -95,13 +122,10 @@ public class AdamWGoldenTests
         }
 
         var (losses, norms, last) = Run(model, options, way);
-        var tolerance = dtype == bfloat16 ? BFloat16LossTolerance : LossTolerance;
-        GoldenFolder.Report(Expected, $"{way}: losses", Deviation.Of(losses, Numbers(way, "losses")), tolerance);
-        GoldenFolder.Report(Expected, $"{way}: final loss", Math.Abs(last - expected.GetProperty(way).GetProperty("final_loss_on_last_batch").GetDouble()), tolerance);
+        GoldenFolder.Report(Expected, $"{way}: losses", Deviation.Of(losses, Numbers(way, "losses")), LossTolerance);
+        GoldenFolder.Report(Expected, $"{way}: final loss", Math.Abs(last - Final(way, "final_loss_on_last_batch")), LossTolerance);
         if (expected.GetProperty(way).TryGetProperty("grad_norm_before_clipping", out _))
             GoldenFolder.Report(Expected, $"{way}: gradient norms", Deviation.Of(norms, Numbers(way, "grad_norm_before_clipping")), NormTolerance);
-        if (expected.GetProperty(way).TryGetProperty("losses_with_sdpa_attention", out _))
-            GoldenFolder.Report(Expected, $"{way}: losses, against the fused attention", Deviation.Of(losses, Numbers(way, "losses_with_sdpa_attention")), tolerance);
         CompareWeights(model, $"{way}.final.");
     }
 
@@ -155,6 +179,8 @@ public class AdamWGoldenTests
         var model = CausalLM.Load(GoldenFolder.Folder(expected.GetProperty("checkpoint").GetString()!), dtype);
         return model is OptModel opt ? opt.WithoutDropout() : model;
     }
+
+    double Final(string way, string key) => expected.GetProperty(way).GetProperty(key).GetDouble();
 
     double[] Numbers(string way, string key) => Values(expected.GetProperty(way), key);
 

@@ -3,6 +3,7 @@ using System.Xml.Linq;
 using CsCheck;
 using ModelCollapse.Data;
 using ModelCollapse.Data.Almanac;
+using ModelCollapse.Metrics;
 using ModelCollapse.Reporting.Report;
 using ModelCollapse.Results;
 using ModelCollapse.Results.Claims;
@@ -20,7 +21,7 @@ public class HtmlReportTests
     {
         const string Hostile = "</td></table><script>alert('x')</script><img src=x onerror=\"y\">&amp;\0\uD800\u001B[31m";
         var results = Committed("wikitext2-smollm2");
-        results = results with { Samples = [.. results.Samples.Select(s => s with { Prompt = Hostile, Continuation = Hostile })] };
+        results = results with { Artifacts = [.. results.Artifacts.Where(a => a.File != SampleTexts.SamplesFile), ArtifactRow.Of("wikitext2-smollm2", "A", 0, 0, SampleTexts.SamplesFile, (SampleText[])[new(Hostile, Hostile)])] };
         var html = HtmlReport.Of(results, Claims);
         Assert.DoesNotContain("<script", html);
         Assert.DoesNotContain("<img", html);
@@ -56,7 +57,7 @@ public class HtmlReportTests
             (string[])[
                 "After 9 generations perplexity on real text has risen in A and B; compared with the control, which took the same number of steps on real text, it is indistinguishable in A and B.",
                 "not reproduced: inconclusive", "claims that are not testable here", "AMD EPYC", "0.107.0", "1.0.0+386d379818c93e846dafe3b069e93be5736eb122",
-                "e5667df89f7fbaf2f8b996f7b6f2e474b109ffb8e3633c9edcb3742c03e5dfb1", "some started before 1360",
+                "e5667df89f7fbaf2f8b996f7b6f2e474b109ffb8e3633c9edcb3742c03e5dfb1", "some started before 1360", "“10 % real”", "compared with control", "<h2>Cost</h2>",
             ], text => Assert.Contains(text, html));
         Assert.Equal(Committed("wikitext2-smollm2").Metrics.Select(m => m.Arm).Distinct().Count(), Regex.Count(html, "<caption>Arm "));
     }

@@ -7,7 +7,6 @@ using ModelCollapse.Recipes;
 using ModelCollapse.Reporting;
 using ModelCollapse.Results;
 using ModelCollapse.Results.Claims;
-using ModelCollapse.Results.Stages;
 
 namespace ModelCollapse.Tests.Runs;
 
@@ -92,8 +91,8 @@ public class ClaimTests
             double[] line = [.. Enumerable.Range(0, 7).Select(t => first * (1 + slope * t))];
             var factor = 1 + slope * crossing;
             if (factor <= 0) return;
-            Assert.Equal(crossing, new Onset { Metric = Metric, Factor = factor }.Crossing(line), 6);
-            Assert.Equal(double.PositiveInfinity, new Onset { Metric = Metric, Factor = 2 - factor }.Crossing(line));
+            Assert.Equal(crossing, new MetricOnset { Metric = Metric, Factor = factor }.Crossing(line), 6);
+            Assert.Equal(double.PositiveInfinity, new MetricOnset { Metric = Metric, Factor = 2 - factor }.Crossing(line));
         });
 
     [Fact]
@@ -109,7 +108,7 @@ public class ClaimTests
                    select new MetricRow("r", "A", seed, t, m, m == Metric ? 10 : 100 - (10 + seed) * t),
             ],
         };
-        Onset types = new() { Metric = "diversity.types", Factor = 0.9 }, perplexity = new() { Metric = Metric, Factor = 1.1 };
+        MetricOnset types = new() { Metric = "diversity.types", Factor = 0.9 }, perplexity = new() { Metric = Metric, Factor = 1.1 };
         var verdict = Judge(new Order { Recipe = "r", Arm = "A", First = types, Then = perplexity }, results);
         Assert.Equal(3 - (1 + 10.0 / 11) / 2, verdict.Value, 12);
         Assert.Equal(Outcome.Reproduced, verdict.Outcome);
@@ -146,15 +145,16 @@ public class ClaimTests
     [Fact]
     public void Signs_are_ordered_by_their_onsets_in_each_seed()
     {
-        var results = CollapseStagesTests.Results(t => CollapseStagesTests.Healthy with { Rare = t < 3 ? 0.3 : 0.1, Perplexity = t < 7 ? 10 : 40 });
+        var results = Monitoring.CollapseStagesTests.Results(t => Monitoring.CollapseStagesTests.Healthy with { Rare = t < 3 ? 0.3 : 0.1, Perplexity = t < 7 ? 10 : 40 });
         Verdict Of(string first, string then, string arm = "replace-sample") => Judge(new SignOrder { Recipe = "almanac", Arm = arm, First = first, Then = then }, results);
 
         var verdict = Of("rare facts fade", "perplexity rises");
         Assert.Equal((Outcome.Reproduced, 4.0, 3), (verdict.Outcome, verdict.Value, verdict.Seeds));
         Assert.Equal(Outcome.Contradicted, Of("perplexity rises", "rare facts fade").Outcome);
-        Assert.Equal(CollapseStagesTests.Last - 3, Of("rare facts fade", "facts gone").Value); // what never comes counts as the last generation
+        Assert.Equal(Monitoring.CollapseStagesTests.Last - 3, Of("rare facts fade", "facts gone").Value); // what never comes counts as the last generation
         Assert.Contains("neither sign", Of("facts gone", "uninformative").Reason);
         Assert.Contains("no arm preserve-sample", Of("rare facts fade", "perplexity rises", "preserve-sample").Reason);
+        Assert.Contains("arm control-sample has no control", Of("rare facts fade", "perplexity rises", "control-sample").Reason);
         Assert.Contains("did you mean 'rare facts fade'", Assert.Throws<InputException>(() => Of("rare fact fades", "perplexity rises")).Message);
     }
 
@@ -203,9 +203,26 @@ public class ClaimTests
                 case RunTest run:
                     var recipe = Recipe.Load(run.Recipe);
                     Assert.All(run.Arms, arm => Assert.Contains(arm, recipe.ArmNames));
-                    Assert.All(run.Metrics, metric => Assert.Contains(metric.Split('.')[0], recipe.Metrics));
+                    Assert.All(run.Metrics, metric => Assert.Contains(metric.Metric, recipe.Metrics.Select(m => m.Name)));
                     break;
             }
+    }
+
+    /// <summary>One file: a rule of this assembly is read from JSON, checked, and judges runs.</summary>
+    [Fact]
+    public void A_kind_of_claim_of_another_assembly_is_read_and_judges()
+    {
+        Kinds.Register(typeof(Extensions.OwnClaim).Assembly);
+        string Json(string level) => $$"""{ "claims": [{ "id": "x", "source": "x", "where": "x", "grade": "abstract", "statement": "x", "quantity": "x", "tests": [{ "kind": "own-claim", "recipe": "r", "arm": "A", "metric": "{{Metric}}", "level": {{level}} }] }] }""";
+        Assert.Contains("its 'level' must be at least 0", Assert.Throws<InputException>(() => ClaimFile.Parse(Json("-1"))).Message);
+
+        var claims = ClaimFile.Parse(Json("8")).Claims;
+        var verdict = Assert.Single(ClaimTable.Of(claims, Rows(("A", [(10, 11), (20, 19), (12, 13)]))));
+        Assert.Equal((Outcome.Inconclusive, (2 + 11 + 4) / 3.0, 3), (verdict.Outcome, verdict.Value, verdict.Seeds));
+        Assert.Equal("least perplexity.ofMeanLoss of A in generations 0 to 1, above 8", verdict.Quantity);
+        Assert.Equal(Outcome.Reproduced, Assert.Single(ClaimTable.Of(claims, Rows(("A", [(10, 11), (10.5, 12), (10, 13)])))).Outcome);
+        var one = Rows(("A", [(10, 11), (20, 19)]));
+        Assert.Equal("there is one generation only", Assert.Single(ClaimTable.Of(claims, one with { Metrics = [.. one.Metrics.Where(m => m.Generation == 0)] })).Reason);
     }
 
     [Theory]

@@ -1,7 +1,10 @@
 using ModelCollapse.Data.Almanac;
+using ModelCollapse.Recipes;
+using ModelCollapse.Reporting;
 using ModelCollapse.Results;
 using ModelCollapse.Results.Stages;
-using static ModelCollapse.Monitoring.CollapseStage;
+using ModelCollapse.Store;
+using static ModelCollapse.Results.Stages.CollapseStage;
 
 namespace ModelCollapse.Tests.Monitoring;
 
@@ -30,8 +33,20 @@ public class CollapseStagesTests
             for (var seed = 0; seed < seeds; seed++)
                 for (var t = 0; t <= Last; t++)
                     foreach (var (metric, value) in Numbers(state(seed, t), random, noise)) rows.Add(new("almanac", name, seed, t, metric, value));
-        return new() { Metrics = rows };
+        return new() { Metrics = rows, Runs = [Run("replace-sample", "control-sample"), Run("control-sample", null)] };
     }
+
+    /// <summary>What an arm stands for, as its name spells it here: policy and decoding.</summary>
+    internal static RunDescription Run(string arm, string? control, string recipe = "almanac") => new()
+    {
+        Recipe = recipe,
+        Arm = arm,
+        Seed = 0,
+        Factors = new Dictionary<string, string> { [ArmInfo.Policy] = arm.Split('-')[0], [ArmInfo.Decoding] = arm.Split('-')[1] },
+        Control = control,
+        Settings = [],
+        Started = control is null ? DateTime.UnixEpoch.AddDays(1) : DateTime.UnixEpoch,
+    };
 
     static IEnumerable<(string, double)> Numbers(State s, Random random, double noise)
     {
@@ -137,7 +152,7 @@ public class CollapseStagesTests
                 for (var t = 0; t <= 2; t++)
                     foreach (var (metric, value) in Numbers(arm[0] == 'r' && seed < 2 && t >= 1 + seed ? Healthy with { Perplexity = 10 * Math.Exp(0.3) } : Healthy, new Random(0), 0))
                         rows.Add(new("almanac", arm, seed, t, metric, value));
-        var found = Assert.Single(CollapseStages.Of(new RunResults { Metrics = rows }, "almanac"));
+        var found = Assert.Single(CollapseStages.Of(new RunResults { Metrics = rows, Runs = [Run("replace-beams", "control-beams"), Run("control-beams", null)] }, "almanac"));
         Assert.Null(found.TestLossRise.Generation);
         Assert.Equal([1, 2, null], found.TestLossRise.Seeds.Values);
         Assert.Equal((2.0, 1, null), (found.TestLossRise.Median, found.TestLossRise.Range.Earliest, found.TestLossRise.Range.Latest));
@@ -174,6 +189,21 @@ public class CollapseStagesTests
         for (var draw = 0; draw < 300; draw++) Assert.Empty(Of(_ => Healthy, noise: 0.05, draw: draw).Order);
     }
 
+    /// <summary>What the committed runs showed when arms were told by their names; data/results/README.md and notebook 05 say the same.</summary>
+    [Fact]
+    public void Committed_results_have_the_stages_that_are_published()
+    {
+        var found = CollapseStages.Of(RunResults.Read(Path.Combine(ModelCollapse.Data.ProjectData.Require("results"), "almanac")), "almanac");
+        Assert.Equal(["replace-sample", "preserve-sample", "accumulate-sample", "subsample-sample", "replace-beams", "preserve-beams", "accumulate-beams", "subsample-beams"], found.Select(a => a.Arm));
+        Assert.All(found, a => Assert.Equal($"control-{a.Arm.Split('-')[1]}", a.Control));
+        Assert.Equal([3, 5, null, null, 3, 8, null, null], found.Select(a => a.RareFade.Generation));
+        Assert.Equal([4, 5, null, null, 1, 1, 8, 4], found.Select(a => a.TestLossRise.Generation));
+        Assert.Equal([9, null, null, null, null, null, null, null], found.Select(a => a.Signs["frequent facts fade"].Generation));
+        Assert.Equal([null, null, null, null, 2, 2, 2, 2], found.Select(a => a.Stages[Total].Generation));
+        Assert.Equal([Early], found[0].Order);
+        Assert.Equal([Total, Early], found[4].Order);
+    }
+
     [Fact]
     public void One_seed_shows_nothing_for_sure_and_has_its_own_onsets()
     {
@@ -183,11 +213,15 @@ public class CollapseStagesTests
     }
 
     [Fact]
-    public void Names_of_arms_give_their_control_and_what_is_missing_is_named()
+    public void An_arm_is_held_against_the_control_that_its_description_names_and_what_is_missing_is_named()
     {
-        Assert.Equal("control-beams", CollapseStages.ControlOf("replace-beams"));
-        Assert.Null(CollapseStages.ControlOf("control-beams"));
-        Assert.Null(CollapseStages.ControlOf("main"));
+        var made = Results(t => Healthy with { Perplexity = t < 5 ? 10 : 40 });
+        var renamed = made with { Metrics = [.. made.Metrics.Select(m => m with { Arm = m.Arm == "control-sample" ? "real text" : "mine" })] };
+        Assert.Empty(CollapseStages.Of(renamed, "almanac"));
+        var found = Assert.Single(CollapseStages.Of(renamed with { Runs = [made.Runs[0] with { Arm = "mine", Control = "real text" }, made.Runs[1] with { Arm = "real text" }] }, "almanac"));
+        Assert.Equal(("mine", "real text", 5), (found.Arm, found.Control, found.TestLossRise.Generation));
+        Assert.Empty(CollapseStages.Of(renamed with { Runs = [made.Runs[0] with { Arm = "mine", Control = "not run" }] }, "almanac"));
+
         MetricRow[] rows = [new("r", "a", 0, 0, "perplexity.ofMeanLoss", 1), new("r", "c", 0, 0, "perplexity.ofMeanLoss", 1), new("r", "d", 1, 0, "perplexity.ofMeanLoss", 1)];
         var results = new RunResults { Metrics = rows };
         Assert.Empty(CollapseStages.Of(results, "r"));
