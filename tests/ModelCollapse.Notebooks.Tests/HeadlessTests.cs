@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using ModelCollapse.Reporting;
 using ModelCollapse.Tests;
-using ModelCollapse.Tests.Figures;
+using ModelCollapse.Tests.Reporting;
 
 namespace ModelCollapse.Notebooks.Tests;
 
