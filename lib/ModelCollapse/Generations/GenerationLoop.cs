@@ -212,7 +212,7 @@ sealed class GenerationLoop<TSample>(
             Earlier = [.. earlier],
             Wanted = wanted,
             Memo = memo,
-            Meter = cost.Meter,
+            Counting = () => cost.Meter,
             Progress = reporter,
             Cancellation = cancellation,
         };
@@ -243,7 +243,7 @@ sealed class GenerationLoop<TSample>(
             OwnPrompts = experiment.EvaluationPrompts ?? Dataset<TSample>.Empty,
             Setting = SizedSetting,
             Earlier = [.. earlier],
-            Meter = cost.Meter,
+            Counting = () => cost.Meter,
             Progress = reporter,
             Cancellation = cancellation,
         };

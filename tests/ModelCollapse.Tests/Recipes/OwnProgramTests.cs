@@ -96,7 +96,7 @@ public class OwnProgramTests : IDisposable
 
     [Fact]
     public void The_lines_are_no_more_than_they_were() =>
-        Assert.Equal(9, (Study + "\n" + Run).Split('\n').Count(line => line.Trim() is not ("" or "{" or "};")));
+        Assert.Equal(7, (Study + "\n" + Run).Split('\n').Count(line => line.Trim() is not ("" or "{" or "};")));
 
     [Fact]
     public void A_program_of_ones_own_runs_a_study_and_refuses_to_resume_it_with_changed_code()
