@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using ModelCollapse.Reporting;
-using ModelCollapse.Tests.Figures;
+using ModelCollapse.Tests.Reporting;
 
 namespace ModelCollapse.Notebooks.Tests;
 

@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using ModelCollapse.Kernel.Tests;
 using ModelCollapse.Tests;
-using ModelCollapse.Tests.Figures;
+using ModelCollapse.Tests.Reporting;
 
 namespace ModelCollapse.Notebooks.Tests;
 

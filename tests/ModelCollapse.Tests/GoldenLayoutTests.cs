@@ -1,8 +1,18 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using ModelCollapse.Data.Almanac;
 using ModelCollapse.Models.Checkpoints;
 using ModelCollapse.Results;
+using ModelCollapse.Tests.ClosedForm;
+using ModelCollapse.Tests.ClosedForm.Laws;
+using ModelCollapse.Tests.Data;
+using ModelCollapse.Tests.Metrics;
+using ModelCollapse.Tests.Models;
+using ModelCollapse.Tests.Models.Checkpoints;
+using ModelCollapse.Tests.Monitoring;
+using ModelCollapse.Tests.Sampling;
+using ModelCollapse.Tests.Statistics;
+using ModelCollapse.Tests.Text;
+using ModelCollapse.Tests.Training;
 
 namespace ModelCollapse.Tests;
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ModelCollapse.Results.Claims;
 
 namespace ModelCollapse.Tests;
 

@@ -28,6 +28,8 @@ static class RecipeEdit
             var child = StrictJson.Child(node, path[i]);
             if (child is null && node is JsonObject parent && TypeAt(path.AsSpan(0, i + 1)) is not null)
                 parent[path[i]] = child = new JsonObject();
+            else if (child is JsonValue name && TypeAt(path.AsSpan(0, i + 1)) is { } family && Spelt(name, family) is JsonObject spelt)
+                name.ReplaceWith(child = spelt);
             node = child ?? throw NoField(path, assignment);
         }
 
@@ -71,12 +73,18 @@ static class RecipeEdit
             : StrictJson.TypeAt(typeof(Recipe), own);
     }
 
+    /// <summary>A kind that is given by its name alone, as the object that it is short for; anything else as it is.</summary>
+    static JsonNode Spelt(JsonValue value, Type type) =>
+        Kinds.IsFamily(type) && value.TryGetValue<string>(out var name) ? new JsonObject { [KindFamilyAttribute.Field] = name } : value;
+
     static JsonNode? Read(string text, Type? type)
     {
         if (type == typeof(string)) return text == "null" ? null : JsonValue.Create(text);
         try
         {
-            return JsonNode.Parse(text);
+            var value = JsonNode.Parse(text);
+            // One of the names of an enumeration may be 'true'.
+            return type is { IsEnum: true } && value is JsonValue && value.GetValueKind() != JsonValueKind.String ? JsonValue.Create(text) : value;
         }
         catch (JsonException)
         {

@@ -14,7 +14,7 @@ public sealed record TrainingSection : TrainingOptions
     public TrainingSection() => (Epochs, BatchSize) = (5, 128);
 
     /// <summary>What is different for generation 0, the fit to real data: some of the fields of this section.</summary>
-    public JsonObject Base { get; init; } = [];
+    public JsonObject Base { get; init => field = Plain(value); } = [];
 
     /// <summary>Weights that generation t ≥ 1 starts from.</summary>
     public InitialWeights InitialWeights { get; init; } = InitialWeights.Previous;
@@ -23,6 +23,10 @@ public sealed record TrainingSection : TrainingOptions
     /// <param name="generation">The generation.</param>
     /// <exception cref="InputException"><see cref="Base"/> has a field that is unknown or out of range.</exception>
     public TrainingSection ForGeneration(int generation) => ForGeneration(generation, "The recipe");
+
+    /// <summary>The same with its numbers as they are written elsewhere: 1e-4 and 0.0001 are one setting.</summary>
+    static JsonObject Plain(JsonObject fields) =>
+        new(fields.Select(f => KeyValuePair.Create(f.Key, f.Value is JsonValue value && value.TryGetValue<double>(out var number) ? JsonValue.Create(number) : f.Value?.DeepClone())));
 
     /// <inheritdoc cref="ForGeneration(int)"/>
     /// <param name="generation">The generation.</param>

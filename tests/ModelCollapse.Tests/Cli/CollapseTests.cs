@@ -15,16 +15,15 @@ public sealed class CollapseTests : IDisposable
     const string Recipe = """
         {
           "name": "tiny",
-          "data": { "corpus": "folder", "folder": "texts", "train": { "to": 0.7 }, "test": { "from": 0.7 }, "blockLength": 16, "remainder": "drop-at-end", "perLineSpecials": false, "trainBlocks": 24, "testBlocks": 8 },
+          "data": { "corpus": { "kind": "folder", "path": "texts" }, "train": { "to": 0.7 }, "test": { "from": 0.7 }, "blockLength": 16, "remainder": "drop-at-end", "perLineSpecials": false, "trainBlocks": 24, "testBlocks": 8 },
           "model": { "preset": "almanac", "precision": "fp32" },
           "training": { "epochs": 1, "batchSize": 8, "learningRate": 1e-3 },
-          "sampling": { "promptTokens": 8, "blocksPerGeneration": 12, "batchSize": 4, "decoding": { "strategy": "beams", "beams": 2, "newTokens": 16, "minNewTokens": 16 } },
-          "metrics": ["perplexity", "training-perplexity", "diversity", "samples"],
-          "samplePrompts": ["The river"],
+          "sampling": { "promptTokens": 8, "blocksPerGeneration": 12, "batchSize": 4, "decoding": { "beams": 2, "maxNewTokens": 16, "minNewTokens": 16 } },
+          "metrics": ["perplexity", "training-perplexity", "diversity", { "kind": "samples", "prompts": ["The river"] }],
           "generations": 2,
           "arms": {
-            "beams": { "policy": { "kind": "Replace" } },
-            "sample": { "policy": { "kind": "PreserveFraction", "fraction": 0.25 }, "sampling": { "decoding": { "strategy": "sample", "topK": 50 } } }
+            "beams": { "set": { "policy": "Replace" } },
+            "sample": { "control": "beams", "set": { "policy": { "kind": "PreserveFraction", "fraction": 0.25 }, "sampling": { "decoding": { "beams": 1, "sample": true, "topK": 50 } } } }
           }
         }
         """;
@@ -49,7 +48,7 @@ public sealed class CollapseTests : IDisposable
     [InlineData("run tiny.json --set training.epoch=3", "training.epochs")]
     [InlineData("run tiny.json --set training.epochs=many", "whole number")]
     [InlineData("run tiny.json --set metrics.0=perplexitee", "perplexity")]
-    [InlineData("run tiny.json --set data.folder=nowhere", "nowhere")]
+    [InlineData("run tiny.json --set data.corpus.path=nowhere", "nowhere")]
     [InlineData("run tiny.json --set model.preset=opt-125m --set model.weights=missing", "missing")]
     [InlineData("run tiny.json --seeds 0,0", "twice")]
     [InlineData("run nothing.json", "recipe")]
@@ -63,7 +62,7 @@ public sealed class CollapseTests : IDisposable
     [InlineData("run tiny.json --workers two", "whole number")]
     [InlineData("run tiny.json --workers 0", "--workers")]
     [InlineData("run tiny.json --out tiny.json/x", "tiny.json")]
-    [InlineData("run folder", "--set data.folder=")]
+    [InlineData("run folder", "--set data.corpus.path=")]
     [InlineData("report texts --json", "holds no run")]
     [InlineData("report texts --json --reference texts", "--reference")]
     [InlineData("export texts results", "holds no run")]

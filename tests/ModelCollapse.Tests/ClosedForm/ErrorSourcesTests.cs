@@ -1,5 +1,4 @@
 using ModelCollapse.ClosedForm;
-using ModelCollapse.Data.Almanac;
 
 namespace ModelCollapse.Tests.ClosedForm;
 

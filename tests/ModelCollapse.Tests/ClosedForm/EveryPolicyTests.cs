@@ -1,6 +1,5 @@
 using MathNet.Numerics.LinearAlgebra;
 using ModelCollapse.ClosedForm;
-using ModelCollapse.Data.Almanac;
 using ModelCollapse.Generations;
 using ModelCollapse.Images;
 

@@ -1,5 +1,4 @@
 using ModelCollapse.ClosedForm;
-using ModelCollapse.Data.Almanac;
 using ModelCollapse.Generations;
 using ModelCollapse.Reporting;
 using ModelCollapse.Results;

@@ -1,6 +1,5 @@
 using ModelCollapse.ClosedForm;
 using ModelCollapse.ClosedForm.Laws;
-using ModelCollapse.Data.Almanac;
 using ModelCollapse.Provenance;
 
 namespace ModelCollapse.Tests.ClosedForm;

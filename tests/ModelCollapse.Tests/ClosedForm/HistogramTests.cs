@@ -1,6 +1,5 @@
 using CsCheck;
 using ModelCollapse.ClosedForm;
-using ModelCollapse.Data.Almanac;
 
 namespace ModelCollapse.Tests.ClosedForm;
 

@@ -1,5 +1,4 @@
 using ModelCollapse.ClosedForm;
-using ModelCollapse.Data.Almanac;
 using ModelCollapse.Provenance;
 
 namespace ModelCollapse.Tests.ClosedForm;

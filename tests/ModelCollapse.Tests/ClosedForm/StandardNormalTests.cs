@@ -1,6 +1,5 @@
 using MathNet.Numerics.Distributions;
 using ModelCollapse.ClosedForm;
-using ModelCollapse.Data.Almanac;
 
 namespace ModelCollapse.Tests.ClosedForm;
 

@@ -3,6 +3,7 @@ using ModelCollapse.ClosedForm;
 using ModelCollapse.Curation;
 using ModelCollapse.Generations;
 using ModelCollapse.Provenance;
+using ModelCollapse.Recipes;
 using ModelCollapse.Store;
 
 namespace ModelCollapse.Tests.Generations;

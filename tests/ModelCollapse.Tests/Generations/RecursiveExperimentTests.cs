@@ -170,9 +170,6 @@ public class RecursiveExperimentTests : IDisposable
         else Assert.Equal(written.Order(), found.Order());
     }
 
-    /// <summary>Prompts that no run is trained on.</summary>
-    static Dataset<double> HeldOut => Dataset<double>.Human(Enumerable.Range(0, 7).Select(i => 1000.0 + i), "held out");
-
     static Dataset<double> Read(Generation generation, string file) => new NumberCodec().Read(Path.Combine(generation.Folder!, file));
 
     static byte[] Bytes(Generation generation, string file) => File.ReadAllBytes(Path.Combine(generation.Folder!, file));

@@ -6,7 +6,7 @@ using ModelCollapse.Provenance;
 using ModelCollapse.Results;
 using ModelCollapse.Store;
 
-namespace ModelCollapse.Tests.ClosedForm;
+namespace ModelCollapse.Tests.Images;
 
 public class VaeTests
 {

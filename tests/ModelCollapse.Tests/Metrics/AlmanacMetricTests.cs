@@ -7,6 +7,7 @@ using ModelCollapse.Metrics;
 using ModelCollapse.Models;
 using ModelCollapse.Provenance;
 using ModelCollapse.Recipes;
+using ModelCollapse.Reporting;
 using ModelCollapse.Store;
 using ModelCollapse.Text;
 using ModelCollapse.Training;

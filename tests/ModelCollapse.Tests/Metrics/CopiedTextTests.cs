@@ -1,5 +1,4 @@
 using CsCheck;
-using ModelCollapse.Data.Almanac;
 using ModelCollapse.Generations;
 using ModelCollapse.Metrics;
 using ModelCollapse.Provenance;

@@ -2,7 +2,6 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using CsCheck;
 using MathNet.Numerics.LinearAlgebra;
-using ModelCollapse.Data.Almanac;
 using ModelCollapse.Metrics;
 using ModelCollapse.Statistics;
 

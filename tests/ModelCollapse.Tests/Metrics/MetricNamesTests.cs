@@ -1,4 +1,3 @@
-using ModelCollapse.Data.Almanac;
 using ModelCollapse.Images;
 using ModelCollapse.Metrics;
 using ModelCollapse.Store;

@@ -1,7 +1,6 @@
 using CsCheck;
 using MathNet.Numerics.LinearAlgebra;
 using ModelCollapse.ClosedForm;
-using ModelCollapse.Data.Almanac;
 using ModelCollapse.Metrics;
 using ModelCollapse.Monitoring;
 using ModelCollapse.Statistics;

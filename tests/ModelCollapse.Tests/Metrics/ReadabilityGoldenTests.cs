@@ -1,5 +1,4 @@
 using System.Text.Json;
-using ModelCollapse.Data.Almanac;
 using ModelCollapse.Metrics;
 
 namespace ModelCollapse.Tests.Metrics;

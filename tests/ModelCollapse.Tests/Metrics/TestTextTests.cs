@@ -1,5 +1,4 @@
 using ModelCollapse.Data;
-using ModelCollapse.Data.Almanac;
 using ModelCollapse.Generations;
 using ModelCollapse.Language;
 using ModelCollapse.Metrics;

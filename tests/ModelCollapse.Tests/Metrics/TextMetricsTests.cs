@@ -1,5 +1,4 @@
 using CsCheck;
-using ModelCollapse.Data.Almanac;
 using ModelCollapse.Metrics;
 
 namespace ModelCollapse.Tests.Metrics;

@@ -1,4 +1,3 @@
-using ModelCollapse.Data.Almanac;
 using ModelCollapse.Generations;
 using ModelCollapse.Metrics;
 using ModelCollapse.Provenance;

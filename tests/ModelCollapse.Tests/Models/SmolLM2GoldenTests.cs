@@ -2,11 +2,13 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using ModelCollapse.Data;
-using ModelCollapse.Data.Almanac;
 using ModelCollapse.Models;
 using ModelCollapse.Models.Checkpoints;
 using ModelCollapse.Reporting;
 using ModelCollapse.Sampling;
+using ModelCollapse.Tests.Models.Checkpoints;
+using ModelCollapse.Tests.Sampling;
+using ModelCollapse.Tests.Text;
 using ModelCollapse.Text;
 using ModelCollapse.Training;
 using TorchSharp;
@@ -128,7 +130,7 @@ public class SmolLM2GoldenTests(SmolLM2GoldenTests.Real real) : IClassFixture<Sm
         Assert.Equal(wanted.Length, blocks.Length);
         Assert.Equal(golden.GetProperty("block_ids_sha256_le_int32").GetString(), Convert.ToHexStringLower(SHA256.HashData(blocks.SelectMany(b => b.SelectMany(BitConverter.GetBytes)).ToArray())));
 
-        var found = Evaluation.Of(real.Model, blocks);
+        var found = NetworkEvaluation.Of(real.Model, blocks);
         double[] losses = [.. found.LogLikelihoods.Zip(found.Predictions, (l, n) => -l / n)];
         GoldenFolder.Report(Perplexity, $"loss of {blocks.Length} blocks", Deviation.Of(losses, wanted), BlockTolerance);
         foreach (var precise in golden.EnumerateObject().Where(p => p.Name.EndsWith("_blocks_float64")))

@@ -121,7 +121,7 @@ public class OwnProgramTests : IDisposable
         var run = Start(program);
         Assert.True(run.Code == 0, run.Text);
         Assert.Equal(["1 Finished ", "2 Finished "], run.Text.TrimEnd('\n').Split('\n'));
-        Assert.Equal(2, new Store.RunStore(Path.Combine(folder.Path, "runs")).Runs().Count(r => r.Completed == 2));
+        Assert.Equal(2, new ModelCollapse.Store.RunStore(Path.Combine(folder.Path, "runs")).Runs().Count(r => r.Completed == 2));
     }
 
     string Build(string source)

@@ -2,7 +2,7 @@ using ModelCollapse.Data;
 using ModelCollapse.Data.Almanac;
 using ModelCollapse.Reporting;
 
-namespace ModelCollapse.Tests.Figures;
+namespace ModelCollapse.Tests.Reporting;
 
 public class AlmanacTablesTests
 {

@@ -1,10 +1,9 @@
 using System.Text.Json;
 using Microsoft.DotNet.Interactive.Formatting;
-using ModelCollapse.Data.Almanac;
 using ModelCollapse.Reporting;
 using SkiaSharp;
 
-namespace ModelCollapse.Tests.Figures;
+namespace ModelCollapse.Tests.Reporting;
 
 public class DisplayTests
 {

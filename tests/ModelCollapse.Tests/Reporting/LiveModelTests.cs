@@ -1,9 +1,8 @@
-using ModelCollapse.Data.Almanac;
 using ModelCollapse.Metrics;
 using ModelCollapse.Reporting;
 using ModelCollapse.Sampling;
 
-namespace ModelCollapse.Tests.Figures;
+namespace ModelCollapse.Tests.Reporting;
 
 public class LiveModelTests
 {

@@ -1,6 +1,6 @@
 using SkiaSharp;
 
-namespace ModelCollapse.Tests.Figures;
+namespace ModelCollapse.Tests.Reporting;
 
 /// <summary>What is in a picture.</summary>
 static class Pictures

@@ -1,9 +1,8 @@
 using System.Text.Json;
 using CsCheck;
-using ModelCollapse.Data.Almanac;
 using ModelCollapse.Reporting;
 
-namespace ModelCollapse.Tests.Figures;
+namespace ModelCollapse.Tests.Reporting;
 
 public class PlotlyFigureTests
 {

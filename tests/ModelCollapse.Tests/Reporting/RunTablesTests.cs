@@ -1,8 +1,7 @@
-using ModelCollapse.Data.Almanac;
 using ModelCollapse.Reporting;
 using ModelCollapse.Results;
 
-namespace ModelCollapse.Tests.Figures;
+namespace ModelCollapse.Tests.Reporting;
 
 public class RunTablesTests
 {

@@ -1,15 +1,15 @@
-using ModelCollapse.Data.Almanac;
 using ModelCollapse.Reporting;
 using ModelCollapse.Reporting.Report;
 using ModelCollapse.Results;
 using ModelCollapse.Results.Stages;
+using ModelCollapse.Tests.Results.Stages;
 
-namespace ModelCollapse.Tests.Figures;
+namespace ModelCollapse.Tests.Reporting;
 
 /// <summary>Tables, figures and answers of runs whose stages are known because they were made so.</summary>
 public class StageTablesTests
 {
-    static readonly RunResults EarlyThenLate = Monitoring.CollapseStagesTests.Results(t => Monitoring.CollapseStagesTests.Healthy with
+    static readonly RunResults EarlyThenLate = CollapseStagesTests.Results(t => CollapseStagesTests.Healthy with
     {
         Rare = t < 3 ? 0.3 : 0.1,
         SaysNothing = t < 5 ? 0.02 : 0.4,
@@ -17,7 +17,7 @@ public class StageTablesTests
         Perplexity = t < 7 ? 10 : 40,
     });
 
-    static readonly RunResults Nothing = Monitoring.CollapseStagesTests.Results(_ => Monitoring.CollapseStagesTests.Healthy, draw: 2);
+    static readonly RunResults Nothing = CollapseStagesTests.Results(_ => CollapseStagesTests.Healthy, draw: 2);
 
     [Fact]
     public void Onsets_are_those_of_the_stages()
@@ -58,13 +58,13 @@ public class StageTablesTests
     {
         // Rare facts fade from 3, 4 and 7 on, perplexity rises from 5, 5 and 5: leads of 2, 1 and −2.
         int[] rare = [3, 4, 7];
-        var unsure = Monitoring.CollapseStagesTests.Results((seed, t) => Monitoring.CollapseStagesTests.Healthy with { Rare = t < rare[seed] ? 0.3 : 0.1, Perplexity = t < 5 ? 10 : 40 });
+        var unsure = CollapseStagesTests.Results((seed, t) => CollapseStagesTests.Healthy with { Rare = t < rare[seed] ? 0.3 : 0.1, Perplexity = t < 5 ? 10 : 40 });
         var (first, _, third) = (StageAnswers.Of(unsure)[0], 0, StageAnswers.Of(unsure)[2]);
         Assert.Equal("replace-sample shows both, and the seeds do not show which comes first.", first.Sentence);
         Assert.Contains("0.333 (−4.84 to 5.50) generations later, paired over 3 seeds", first.Details[0]);
         Assert.Equal("replace-sample enters only the first.", third.Sentence);
 
-        var after = Monitoring.CollapseStagesTests.Results(t => Monitoring.CollapseStagesTests.Healthy with { Rare = t < 6 ? 0.3 : 0.1, Perplexity = t < 2 ? 10 : 40 });
+        var after = CollapseStagesTests.Results(t => CollapseStagesTests.Healthy with { Rare = t < 6 ? 0.3 : 0.1, Perplexity = t < 2 ? 10 : 40 });
         Assert.Equal("replace-sample shows it after.", StageAnswers.Of(after)[0].Sentence);
         Assert.Contains("4.00 (4.00 to 4.00) generations earlier", StageAnswers.Of(after)[0].Details[0]);
     }

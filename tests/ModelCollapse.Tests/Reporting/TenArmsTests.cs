@@ -1,12 +1,12 @@
-using ModelCollapse.Data.Almanac;
 using ModelCollapse.Metrics;
 using ModelCollapse.Recipes;
 using ModelCollapse.Reporting;
 using ModelCollapse.Reporting.Report;
 using ModelCollapse.Results;
 using ModelCollapse.Store;
+using ModelCollapse.Tests.Results.Stages;
 
-namespace ModelCollapse.Tests.Figures;
+namespace ModelCollapse.Tests.Reporting;
 
 /// <summary>Figures and answers of a recipe of policies and decodings, each decoding with a control of its own.</summary>
 public class TenArmsTests
@@ -21,8 +21,8 @@ public class TenArmsTests
             .. from policy in Policies.Order(StringComparer.Ordinal)
                from decoding in (string[])["beams", "sample"]
                let fades = decoding == "sample" ? policy != "control" : policy == "replace"
-               let state = Monitoring.CollapseStagesTests.Healthy with { Perplexity = policy == "replace" ? 40 : fades ? 20 : 10, Hallucination = fades ? 0.9 : 0.2 }
-               from row in Monitoring.CollapseStagesTests.Results(t => t < 5 ? Monitoring.CollapseStagesTests.Healthy : state).Metrics
+               let state = CollapseStagesTests.Healthy with { Perplexity = policy == "replace" ? 40 : fades ? 20 : 10, Hallucination = fades ? 0.9 : 0.2 }
+               from row in CollapseStagesTests.Results(t => t < 5 ? CollapseStagesTests.Healthy : state).Metrics
                where row.Arm == "replace-sample"
                select row with { Arm = $"{policy}-{decoding}" },
         ],

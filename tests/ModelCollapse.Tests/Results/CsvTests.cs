@@ -1,6 +1,5 @@
 using System.Globalization;
 using CsCheck;
-using ModelCollapse.Data.Almanac;
 using ModelCollapse.Results;
 
 namespace ModelCollapse.Tests.Results;

@@ -2,7 +2,6 @@ using Microsoft.Data.Analysis;
 using Microsoft.DotNet.Interactive.Formatting;
 using ModelCollapse.ClosedForm.Laws;
 using ModelCollapse.Data;
-using ModelCollapse.Data.Almanac;
 using ModelCollapse.Generations;
 using ModelCollapse.Recipes;
 using ModelCollapse.Reporting;

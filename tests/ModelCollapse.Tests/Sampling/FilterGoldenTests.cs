@@ -1,4 +1,3 @@
-using ModelCollapse.Data.Almanac;
 using ModelCollapse.Models.Checkpoints;
 using ModelCollapse.Sampling;
 

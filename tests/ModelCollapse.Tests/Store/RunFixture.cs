@@ -17,6 +17,9 @@ sealed class RunFixture : IDisposable
     public static Dataset<double> Data(int count = 50) =>
         Dataset<double>.Human(Enumerable.Range(0, count).Select(i => Math.Sin(i * 12.9898) * 3), "sine");
 
+    /// <summary>Prompts that no run is trained on.</summary>
+    public static Dataset<double> HeldOut => Dataset<double>.Human(Enumerable.Range(0, 7).Select(i => 1000.0 + i), "held out");
+
     public RecursiveExperiment<double> Experiment(
         string arm = "a", long seed = 0, int generations = 5, DataPolicy? policy = null, InitialWeights initial = InitialWeights.Previous,
         string? shared = null, IMetric<double>? metric = null, Func<IGenerativeModel<double>>? model = null, string? setting = null,

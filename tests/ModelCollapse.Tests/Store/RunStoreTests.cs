@@ -1,8 +1,6 @@
 using System.Diagnostics;
-using ModelCollapse.Data.Almanac;
 using ModelCollapse.Generations;
 using ModelCollapse.Provenance;
-using ModelCollapse.Reporting;
 using ModelCollapse.Results;
 using ModelCollapse.Store;
 using static ModelCollapse.Tests.Store.RunFixture;
@@ -19,10 +17,10 @@ public class RunStoreTests : IDisposable
 
     /// <summary>The bytes of a run of six generations that nothing disturbed.</summary>
     static async Task<SortedDictionary<string, string>> Undisturbed(
-        DataPolicy? policy = null, CheckpointRetention keep = CheckpointRetention.LastAndFirst, IMetric<double>? metric = null, PromptSource prompts = PromptSource.Original)
+        DataPolicy? policy = null, CheckpointRetention keep = CheckpointRetention.LastAndFirst, IMetric<double>? metric = null, PromptSource prompts = PromptSource.Original, Dataset<double>? evaluation = null)
     {
         using var other = new RunFixture();
-        var experiment = other.Experiment(policy: policy, keep: keep, metric: metric, prompts: prompts);
+        var experiment = other.Experiment(policy: policy, keep: keep, metric: metric, prompts: prompts, evaluation: evaluation);
         await RunAll(experiment);
         return Bytes(experiment.Store!.Value.Folder);
     }
@@ -73,15 +71,15 @@ public class RunStoreTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Breaks))]
-    public async Task A_run_that_writes_ahead_resumes_to_the_same_bytes_too(string where)
+    public async Task A_run_whose_models_write_their_own_text_too_resumes_to_the_same_bytes(string where)
     {
-        var expected = await Undisturbed(new Accumulate(), metric: new Moments(ahead: true), prompts: PromptSource.Generated);
+        var expected = await Undisturbed(new Accumulate(), metric: new Moments(ahead: true), prompts: PromptSource.Generated, evaluation: HeldOut);
         for (var generation = 0; generation <= 5; generation++)
         {
             var breaker = new Breaker(where, generation, ahead: true);
             await Assert.ThrowsAsync<Breaker.Broken>(() => RunAll(fixture.Experiment(
-                policy: new Accumulate(), model: () => breaker.Model(), metric: breaker.Metric(), codec: breaker.Codec(), prompts: PromptSource.Generated)));
-            await RunAll(fixture.Experiment(policy: new Accumulate(), metric: new Moments(ahead: true), prompts: PromptSource.Generated));
+                policy: new Accumulate(), model: () => breaker.Model(), metric: breaker.Metric(), codec: breaker.Codec(), prompts: PromptSource.Generated, evaluation: HeldOut)));
+            await RunAll(fixture.Experiment(policy: new Accumulate(), metric: new Moments(ahead: true), prompts: PromptSource.Generated, evaluation: HeldOut));
 
             Assert.Equal(expected, Bytes(Run()));
             Directory.Delete(Run().Path, recursive: true);

@@ -1,8 +1,8 @@
 using System.Text.Json;
-using ModelCollapse.Data.Almanac;
 using ModelCollapse.Models;
 using ModelCollapse.Models.Checkpoints;
 using ModelCollapse.Reporting;
+using ModelCollapse.Text;
 using ModelCollapse.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -76,7 +76,7 @@ public class AdamWGoldenTests
             var wanted = kind.Value;
             foreach (var batch in (int[])[1, 4, 32])
             {
-                var found = Evaluation.Of(model, used, batch);
+                var found = NetworkEvaluation.Of(model, used, batch);
                 GoldenFolder.Report(Expected, $"{kind.Name}: predictions", Deviation.Of(found.Predictions.Select(n => (double)n), Values(wanted, "predicted_tokens_per_block")), 0);
                 GoldenFolder.Report(Expected, $"{kind.Name}: loss of each block", Deviation.Of(found.Perplexities.Select(p => Math.Log(p)), Values(wanted, "block_perplexity").Select(p => Math.Log(p))), LossTolerance);
                 GoldenFolder.Report(Expected, $"{kind.Name}: mean loss", Math.Abs(found.MeanLoss - wanted.GetProperty("token_weighted_mean_nll").GetDouble()), LossTolerance);
@@ -144,7 +144,7 @@ public class AdamWGoldenTests
             if (way is not null) CompareWeights(model, $"{way}.after_step_{i + 1}.");
         }
 
-        return (losses, norms, Evaluation.Of(model, steps[^1]).MeanLoss);
+        return (losses, norms, NetworkEvaluation.Of(model, steps[^1]).MeanLoss);
     }
 
     /// <summary>Softmax does not see a constant added to all keys, so the key bias has no true gradient and is not compared.</summary>

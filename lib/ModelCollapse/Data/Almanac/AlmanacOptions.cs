@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Reflection;
 
 namespace ModelCollapse.Data.Almanac;
 
@@ -36,5 +38,10 @@ public sealed record AlmanacOptions
 
     /// <summary>Refuses options out of range.</summary>
     /// <exception cref="InputException">One is out of range.</exception>
-    public void Check() => StrictJson.Read<AlmanacOptions>(StrictJson.Write(this), "The Almanac");
+    public void Check()
+    {
+        foreach (var option in typeof(AlmanacOptions).GetProperties())
+            if (option.GetCustomAttribute<RangeAttribute>() is { } range && !StrictJson.Allowed(range).Contains(Convert.ToDouble(option.GetValue(this), CultureInfo.InvariantCulture)))
+                throw new InputException(string.Create(CultureInfo.InvariantCulture, $"The Almanac cannot be made: {option.Name} is {option.GetValue(this)} but must be {StrictJson.Allowed(range)}."));
+    }
 }

@@ -1,9 +1,8 @@
 using System.Text.Json;
 using ModelCollapse.ClosedForm;
 using ModelCollapse.ClosedForm.Laws;
-using ModelCollapse.Data.Almanac;
 
-namespace ModelCollapse.Tests.ClosedForm;
+namespace ModelCollapse.Tests.ClosedForm.Laws;
 
 /// <summary>The closed forms against values computed elsewhere (metrics/expected_laws.json).</summary>
 [Trait("kind", "golden")]

@@ -1,8 +1,7 @@
 using System.Globalization;
 using ModelCollapse.ClosedForm.Laws;
-using ModelCollapse.Data.Almanac;
 
-namespace ModelCollapse.Tests.ClosedForm;
+namespace ModelCollapse.Tests.ClosedForm.Laws;
 
 /// <summary>Every law against the recursive loop.</summary>
 public class LawTableTests

@@ -1,9 +1,8 @@
 using CsCheck;
 using ModelCollapse.ClosedForm;
 using ModelCollapse.ClosedForm.Laws;
-using ModelCollapse.Data.Almanac;
 
-namespace ModelCollapse.Tests.ClosedForm;
+namespace ModelCollapse.Tests.ClosedForm.Laws;
 
 /// <summary>What the exact moments of loops with real data say; that the loop has them is in <see cref="LawTableTests"/>.</summary>
 public class RealDataLawsTests

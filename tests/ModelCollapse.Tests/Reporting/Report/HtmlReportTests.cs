@@ -2,13 +2,12 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using CsCheck;
 using ModelCollapse.Data;
-using ModelCollapse.Data.Almanac;
 using ModelCollapse.Metrics;
 using ModelCollapse.Reporting.Report;
 using ModelCollapse.Results;
 using ModelCollapse.Results.Claims;
 
-namespace ModelCollapse.Tests.Figures;
+namespace ModelCollapse.Tests.Reporting.Report;
 
 public class HtmlReportTests
 {

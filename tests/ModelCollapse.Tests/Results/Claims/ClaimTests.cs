@@ -1,14 +1,14 @@
 using CsCheck;
 using ModelCollapse.ClosedForm.Laws;
 using ModelCollapse.Data;
-using ModelCollapse.Data.Almanac;
 using ModelCollapse.Images;
 using ModelCollapse.Recipes;
 using ModelCollapse.Reporting;
 using ModelCollapse.Results;
 using ModelCollapse.Results.Claims;
+using ModelCollapse.Tests.Results.Stages;
 
-namespace ModelCollapse.Tests.Runs;
+namespace ModelCollapse.Tests.Results.Claims;
 
 public class ClaimTests
 {
@@ -146,13 +146,13 @@ public class ClaimTests
     [Fact]
     public void Signs_are_ordered_by_their_onsets_in_each_seed()
     {
-        var results = Monitoring.CollapseStagesTests.Results(t => Monitoring.CollapseStagesTests.Healthy with { Rare = t < 3 ? 0.3 : 0.1, Perplexity = t < 7 ? 10 : 40 });
+        var results = CollapseStagesTests.Results(t => CollapseStagesTests.Healthy with { Rare = t < 3 ? 0.3 : 0.1, Perplexity = t < 7 ? 10 : 40 });
         Verdict Of(string first, string then, string arm = "replace-sample") => Judge(new SignOrder { Recipe = "almanac", Arm = arm, First = first, Then = then }, results);
 
         var verdict = Of("rare facts fade", "perplexity rises");
         Assert.Equal((Outcome.Reproduced, 4.0, 3), (verdict.Outcome, verdict.Value, verdict.Seeds));
         Assert.Equal(Outcome.Contradicted, Of("perplexity rises", "rare facts fade").Outcome);
-        Assert.Equal(Monitoring.CollapseStagesTests.Last - 3, Of("rare facts fade", "facts gone").Value); // what never comes counts as the last generation
+        Assert.Equal(CollapseStagesTests.Last - 3, Of("rare facts fade", "facts gone").Value); // what never comes counts as the last generation
         Assert.Contains("neither sign", Of("facts gone", "uninformative").Reason);
         Assert.Contains("no arm preserve-sample", Of("rare facts fade", "perplexity rises", "preserve-sample").Reason);
         Assert.Contains("arm control-sample has no control", Of("rare facts fade", "perplexity rises", "control-sample").Reason);

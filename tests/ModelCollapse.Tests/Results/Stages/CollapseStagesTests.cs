@@ -1,4 +1,3 @@
-using ModelCollapse.Data.Almanac;
 using ModelCollapse.Recipes;
 using ModelCollapse.Reporting;
 using ModelCollapse.Results;
@@ -6,7 +5,7 @@ using ModelCollapse.Results.Stages;
 using ModelCollapse.Store;
 using static ModelCollapse.Results.Stages.CollapseStage;
 
-namespace ModelCollapse.Tests.Monitoring;
+namespace ModelCollapse.Tests.Results.Stages;
 
 /// <summary>Runs whose stages are known because they were made so, and runs in which nothing happens.</summary>
 public class CollapseStagesTests
