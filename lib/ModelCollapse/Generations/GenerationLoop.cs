@@ -13,6 +13,7 @@ sealed class GenerationLoop<TSample>(
     int currentGeneration = -1;
     IGenerativeModel<TSample>? model0;
 
+    readonly LoopSetting setting = experiment.SizedSetting;
     readonly GenerationFiles<TSample> files = new(experiment, folder);
     readonly List<IReadOnlyDictionary<MetricKey, double>> earlier = [];
 
@@ -208,7 +209,7 @@ sealed class GenerationLoop<TSample>(
             Seed = experiment.Seed,
             Real = original,
             Synthetic = synthetic,
-            Setting = SizedSetting,
+            Setting = setting,
             Earlier = [.. earlier],
             Wanted = wanted,
             Memo = memo,
@@ -223,8 +224,6 @@ sealed class GenerationLoop<TSample>(
             return Current;
         }
     }
-
-    LoopSetting SizedSetting => experiment.SizedSetting;
 
     IGenerativeModel<TSample> Model0() => currentGeneration == 0 ? Current : model0 ??= LoadModel0();
 
@@ -241,7 +240,7 @@ sealed class GenerationLoop<TSample>(
             Write = write,
             OwnText = made.OwnText,
             OwnPrompts = experiment.EvaluationPrompts ?? Dataset<TSample>.Empty,
-            Setting = SizedSetting,
+            Setting = setting,
             Earlier = [.. earlier],
             Counting = () => cost.Meter,
             Progress = reporter,
