@@ -91,6 +91,8 @@ sealed class GenerationLoop<TSample>(
     async Task<MadeGeneration<TSample>> MakeNextAsync(int t, CurationLine<TSample> line, string checkpoint, CostClock cost)
     {
         var (all, needed) = (WrittenBy(t - 1), Needed(t));
+        if (all.Count < needed)
+            throw new InputException($"Generation {t} needs {needed} samples but {folder.GenerationPath(t - 1)} holds {all.Count}: it was the only generation of its run. Delete it, and run again.");
         var contexts = Contexts(t, Real.Original, all);
         var synthetic = (await line.ApplyAsync(CurationPlace.Synthetic, all, needed, contexts, cost)).Take(needed);
         var composed = cost.Time("compose", () => Compose(t, synthetic));
