@@ -79,12 +79,13 @@ static class ReportText
         if (arms.Count == 0) return;
         var format = MetricLabel.Perplexity.FormatFor(arms.SelectMany(a => a.Seeds.Values).SelectMany(v => (double[])[v.First, v.Last]));
         Console.WriteLine($"Generation {arms[0].Generation} against generation 0, by seed (the interval of the ratio is that of the mean of its logarithm):");
-        foreach (var arm in arms) Console.WriteLine($"  {arm.Arm}: {IntervalText.Of(arm.Differences, format)} points, ratio {IntervalText.OfRatio(arm.Ratios)}");
+        var labels = results.Recipes.SelectMany(results.Arms).ToDictionary(a => a.Name, a => a.Label);
+        foreach (var arm in arms) Console.WriteLine($"  {labels[arm.Arm]}: {IntervalText.Of(arm.Differences, format)} points, ratio {IntervalText.OfRatio(arm.Ratios)}");
         if (arms.Count < 2) return;
-        Console.WriteLine($"Generation {arms[0].Generation}, other arms minus {arms[0].Arm}, paired by seed:");
+        Console.WriteLine($"Generation {arms[0].Generation}, other arms minus {labels[arms[0].Arm]}, paired by seed:");
         foreach (var arm in arms.Skip(1))
             if (arm.Minus(arms[0]) is { Count: > 0 } differences)
-                Console.WriteLine($"  {arm.Arm}: {IntervalText.Of(differences, format)} points over {differences.Count} seeds");
+                Console.WriteLine($"  {labels[arm.Arm]}: {IntervalText.Of(differences, format)} points over {differences.Count} seeds");
     }
 
     static void Table(RunResults results, MetricLabel label, string title) => Table(RunTables.OverGenerations(results, label) with { Title = title });

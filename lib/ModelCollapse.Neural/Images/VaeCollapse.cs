@@ -84,6 +84,7 @@ public sealed record VaeCollapse
     RunDescription Describe(string arm, DataPolicy policy, long seed) => new()
     {
         Recipe = Name, Arm = arm, Seed = seed, Settings = Settings(policy), Identity = Identity(policy), Control = arm == ControlArm ? null : ControlArm,
+        Factors = new Dictionary<string, string> { ["policy"] = arm },
         Numbers = Metrics.ToDictionary(m => m.Name, m => m.Numbers),
         Hashes = new Dictionary<string, string>
         {

@@ -21,16 +21,24 @@ public sealed record LabelFilter<TSample> : ICurator<TSample>
     public string Name => "label-filter";
 
     /// <inheritdoc/>
+    public void Check(LoopSetting setting)
+    {
+        if (At == CurationPlace.Synthetic || (setting.Rehearsal.Count > 0 && !setting.Rehearsal.Any(IsKept)))
+            throw new InputException($"The curator '{Name}' would leave nothing, because models write all that it would look at: choose a policy that keeps real data, and 'at': 'composed'.");
+    }
+
+    /// <inheritdoc/>
     public ValueTask<Curation<TSample>> CurateAsync(Dataset<TSample> set, CurationContext<TSample> context)
     {
         var curation = new Curation<TSample>();
         for (var i = 0; i < set.Count; i++)
         {
-            var root = set.Origins[i].Root;
-            if (root is Origin.Human || (root is Origin.Unknown && KeepUnknown)) curation.Keep(i);
-            else curation.Drop(i, reason: $"labelled {root.GetType().Name.ToLowerInvariant()}");
+            if (IsKept(set.Origins[i])) curation.Keep(i);
+            else curation.Drop(i, reason: $"labelled {set.Origins[i].Root.GetType().Name.ToLowerInvariant()}");
         }
 
         return new(curation);
     }
+
+    bool IsKept(Origin origin) => origin.Root is Origin.Human || (origin.Root is Origin.Unknown && KeepUnknown);
 }

@@ -13,6 +13,7 @@ sealed class GenerationLoop<TSample>(
     int currentGeneration = -1;
     IGenerativeModel<TSample>? model0;
 
+    readonly LoopSetting setting = experiment.SizedSetting;
     readonly GenerationFiles<TSample> files = new(experiment, folder);
     readonly List<IReadOnlyDictionary<MetricKey, double>> earlier = [];
 
@@ -90,6 +91,8 @@ sealed class GenerationLoop<TSample>(
     async Task<MadeGeneration<TSample>> MakeNextAsync(int t, CurationLine<TSample> line, string checkpoint, CostClock cost)
     {
         var (all, needed) = (WrittenBy(t - 1), Needed(t));
+        if (all.Count < needed)
+            throw new InputException($"Generation {t} needs {needed} samples but {folder.GenerationPath(t - 1)} holds {all.Count}: it was the only generation of its run. Delete it, and run again.");
         var contexts = Contexts(t, Real.Original, all);
         var synthetic = (await line.ApplyAsync(CurationPlace.Synthetic, all, needed, contexts, cost)).Take(needed);
         var composed = cost.Time("compose", () => Compose(t, synthetic));
@@ -208,11 +211,11 @@ sealed class GenerationLoop<TSample>(
             Seed = experiment.Seed,
             Real = original,
             Synthetic = synthetic,
-            Setting = SizedSetting,
+            Setting = setting,
             Earlier = [.. earlier],
             Wanted = wanted,
             Memo = memo,
-            Meter = cost.Meter,
+            Counting = () => cost.Meter,
             Progress = reporter,
             Cancellation = cancellation,
         };
@@ -223,8 +226,6 @@ sealed class GenerationLoop<TSample>(
             return Current;
         }
     }
-
-    LoopSetting SizedSetting => experiment.SizedSetting;
 
     IGenerativeModel<TSample> Model0() => currentGeneration == 0 ? Current : model0 ??= LoadModel0();
 
@@ -241,9 +242,9 @@ sealed class GenerationLoop<TSample>(
             Write = write,
             OwnText = made.OwnText,
             OwnPrompts = experiment.EvaluationPrompts ?? Dataset<TSample>.Empty,
-            Setting = SizedSetting,
+            Setting = setting,
             Earlier = [.. earlier],
-            Meter = cost.Meter,
+            Counting = () => cost.Meter,
             Progress = reporter,
             Cancellation = cancellation,
         };

@@ -31,13 +31,16 @@ public abstract class LoopContext<TSample>
     public IReadOnlyList<IReadOnlyDictionary<MetricKey, double>> Earlier { get; init; } = [];
 
     /// <summary>Counts what the work consumes beside time; goes into the cost of the generation.</summary>
-    public Meter Meter { get; init; } = new();
+    public Meter Meter => Counting();
 
     /// <summary>Told how the work goes on; may be null.</summary>
     public IProgress<WorkProgress>? Progress { get; init; }
 
     /// <summary>Stops the work between two steps.</summary>
     public CancellationToken Cancellation { get; init; }
+
+    /// <summary>Gives the meter of the work that is being done.</summary>
+    internal Func<Meter> Counting { get; init; } = MeterOfNobody();
 
     /// <summary>Shared with all that look at the same generation.</summary>
     internal FeatureMemo<TSample> Memo { get; init; } = new();
@@ -62,5 +65,11 @@ public abstract class LoopContext<TSample>
         if (Path.GetFileName(fileName) != fileName) throw new ArgumentException($"'{fileName}' is not a plain file name.", nameof(fileName));
         Directory.CreateDirectory(artifactFolder);
         return Path.Combine(artifactFolder, fileName);
+    }
+
+    static Func<Meter> MeterOfNobody()
+    {
+        var meter = new Meter();
+        return () => meter;
     }
 }

@@ -132,8 +132,7 @@ public sealed record RecursiveExperiment<TSample>
         if (Surplus > 1 && Curators.All(c => c.At != CurationPlace.Synthetic)) throw new InputException("A surplus is written for curators of the synthetic set, but there are none: leave it at 1, or give a curator with 'at': 'synthetic'.");
         foreach (var metric in Metrics) metric.Check(setting);
         foreach (var curator in Curators) curator.Check(setting);
-        if (Generations > 0) Policy.SyntheticCount(new(1, setting.Originals, setting.PerGeneration));
     }
 
-    internal LoopSetting SizedSetting => Setting.Sized(Real.Original.Count, PerGeneration ?? Real.Original.Count, EvaluationPrompts?.Count ?? 0, Generations);
+    internal LoopSetting SizedSetting => Setting.For(this);
 }

@@ -198,6 +198,15 @@ public class CurationTests : IDisposable
     }
 
     [Fact]
+    public void A_curator_that_would_leave_nothing_is_found_before_the_first_fit()
+    {
+        Assert.Contains("would leave nothing", Assert.Throws<InputException>(Experiment(new Replace(), new LabelFilter<double>()).Check).Message);
+        Assert.Contains("would leave nothing", Assert.Throws<InputException>(Experiment(new Replace(), new RandomSelection<double> { Share = 0.01 }).Check).Message);
+        Experiment(new PreserveFraction(0.1), new LabelFilter<double>()).Check();
+        Experiment(new Accumulate(), new RandomSelection<double> { Share = 0.1 }).Check();
+    }
+
+    [Fact]
     public async Task Vectors_of_samples_are_computed_once_in_a_generation()
     {
         var asked = new List<int>();

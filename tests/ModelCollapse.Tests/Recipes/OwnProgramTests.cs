@@ -96,7 +96,7 @@ public class OwnProgramTests : IDisposable
 
     [Fact]
     public void The_lines_are_no_more_than_they_were() =>
-        Assert.Equal(9, (Study + "\n" + Run).Split('\n').Count(line => line.Trim() is not ("" or "{" or "};")));
+        Assert.Equal(7, (Study + "\n" + Run).Split('\n').Count(line => line.Trim() is not ("" or "{" or "};")));
 
     [Fact]
     public void A_program_of_ones_own_runs_a_study_and_refuses_to_resume_it_with_changed_code()
@@ -124,12 +124,29 @@ public class OwnProgramTests : IDisposable
         Assert.Equal(2, new ModelCollapse.Store.RunStore(Path.Combine(folder.Path, "runs")).Runs().Count(r => r.Completed == 2));
     }
 
-    string Build(string source)
+    [Fact]
+    public void A_program_with_the_base_assembly_alone_prints_the_table_of_laws_without_libtorch()
+    {
+        var program = Build(
+            """
+            using ModelCollapse.ClosedForm.Laws;
+            await foreach (var row in LawTable.MeasureAsync(seed: 1, size: 0.01)) Console.WriteLine($"{row.Law}: {row.Predicted} and {row.Measured}");
+            """,
+            $"""<ItemGroup><ProjectReference Include="{Repository.PathOf("lib/ModelCollapse/ModelCollapse.csproj")}" /></ItemGroup>""");
+        var run = Start(program);
+
+        Assert.True(run.Code == 0, run.Text);
+        Assert.True(run.Text.TrimEnd().Split('\n').Length > 40, run.Text);
+        Assert.DoesNotContain(Directory.EnumerateFiles(Path.GetDirectoryName(program)!, "*", SearchOption.AllDirectories).Select(Path.GetFileName),
+            name => name!.Contains("torch", StringComparison.OrdinalIgnoreCase) || name.Contains("onnx", StringComparison.OrdinalIgnoreCase));
+    }
+
+    string Build(string source, string? references = null)
     {
         File.WriteAllText(Path.Combine(folder.Path, "own.csproj"), $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup><OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework><Nullable>enable</Nullable><ImplicitUsings>enable</ImplicitUsings></PropertyGroup>
-              <Import Project="{Repository.PathOf("lib/ModelCollapse.targets")}" />
+              {references ?? $"""<Import Project="{Repository.PathOf("lib/ModelCollapse.targets")}" />"""}
             </Project>
             """);
         File.WriteAllText(Path.Combine(folder.Path, "Program.cs"), source);
