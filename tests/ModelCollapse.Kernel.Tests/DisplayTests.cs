@@ -8,7 +8,7 @@ public class DisplayTests(SharedKernel shared) : IClassFixture<SharedKernel>
     readonly KernelClient kernel = shared.Client;
 
     [Fact]
-    public void ATypeOffersSeveralMimeTypesWithoutAReference()
+    public void A_type_offers_several_mime_types_without_a_reference()
     {
         kernel.Execute("""
             [AttributeUsage(AttributeTargets.Class)] class TypeFormatterSourceAttribute(Type type) : Attribute { public Type FormatterSourceType => type; public string[] PreferredMimeTypes { get; set; } = []; }
@@ -34,7 +34,7 @@ public class DisplayTests(SharedKernel shared) : IClassFixture<SharedKernel>
     [InlineData("new { Name = \"collapse\" }", "collapse")]
     [InlineData("new Dictionary<string, int> { [\"key one\"] = 1 }", "key one")]
     [InlineData("new InvalidOperationException(\"an exception as a value\")", "an exception as a value")]
-    public void ObjectsAreShownAsHtmlAndText(string code, string part)
+    public void Objects_are_shown_as_html_and_text(string code, string part)
     {
         var data = kernel.Execute(code).Ok().Outputs.Single().Content.GetProperty("data");
         Assert.Contains(part, data.GetProperty("text/html").GetString());
@@ -42,7 +42,7 @@ public class DisplayTests(SharedKernel shared) : IClassFixture<SharedKernel>
     }
 
     [Fact]
-    public void ATypeOfACellHasTheNameThatTheUserGaveIt()
+    public void A_type_of_a_cell_has_the_name_that_the_user_gave_it()
     {
         var data = kernel.Execute("class Plainly { public int One => 1; } new Plainly()").Ok().Outputs.Single();
         foreach (var mime in new[] { "text/html", "text/plain" })
@@ -53,13 +53,13 @@ public class DisplayTests(SharedKernel shared) : IClassFixture<SharedKernel>
     }
 
     [Fact]
-    public void HtmlIsShownAsItIs() => Assert.Equal("<b>bold</b>", kernel.Execute("HTML(\"<b>bold</b>\")").Ok().Outputs.Single().Text("data", "text/html"));
+    public void Html_is_shown_as_it_is() => Assert.Equal("<b>bold</b>", kernel.Execute("HTML(\"<b>bold</b>\")").Ok().Outputs.Single().Text("data", "text/html"));
 
     [Theory]
     [InlineData("display")]
     [InlineData("Display")]
     [InlineData("library")]
-    public void ADisplayIsUpdatedInPlace(string how)
+    public void A_display_is_updated_in_place(string how)
     {
         kernel.Execute("class Bar { public int Done; public override string ToString() => $\"{Done} done\"; } Formatter.Register<Bar>(b => b.ToString(), \"text/plain\"); Formatter.SetPreferredMimeTypesFor(typeof(Bar), \"text/plain\");").Ok();
         var show = how switch { "display" => "display(bar)", "Display" => "bar.Display()", _ => "((object)bar).Display()" };
@@ -72,7 +72,7 @@ public class DisplayTests(SharedKernel shared) : IClassFixture<SharedKernel>
     }
 
     [Fact]
-    public void OutputIsCleared()
+    public void Output_is_cleared()
     {
         var outputs = kernel.Execute("Console.Write(1); ClearOutput(wait: true); Console.Write(2);").Ok().Outputs;
         Assert.Equal(["stream", "clear_output", "stream"], outputs.Select(m => m.Type));
@@ -80,7 +80,7 @@ public class DisplayTests(SharedKernel shared) : IClassFixture<SharedKernel>
     }
 
     [Fact]
-    public void AFormatterThatFailsIsAnErrorOfTheCell()
+    public void A_formatter_that_fails_is_an_error_of_the_cell()
     {
         var failed = kernel.Execute("class Unshowable { } Formatter.Register<Unshowable>((v, w) => throw new Exception(\"cannot be shown\"), \"text/html\"); new Unshowable()");
         Assert.Equal("error", failed.Status);

@@ -34,7 +34,7 @@ public class EditorTests(SharedKernel shared) : IClassFixture<SharedKernel>
     }
 
     [Fact]
-    public void KnowsWhatCellsDeclared()
+    public void Knows_what_cells_declared()
     {
         kernel.Execute("using System.Text.Json; record Person(string FirstName, int Age); var somebody = new Person(\"A\", 1); List<Person> everybody = [somebody]; int CountThem() => everybody.Count; var (left, right) = (1, \"r\"); var unnamed = new { Inner = 1 };").Ok();
         Assert.Contains("FirstName", Complete("somebody.|").Matches);
@@ -50,7 +50,7 @@ public class EditorTests(SharedKernel shared) : IClassFixture<SharedKernel>
     }
 
     [Fact]
-    public void StaysQuickInALongSession()
+    public void Stays_quick_in_a_long_session()
     {
         using var own = new KernelClient();
         for (var i = 0; i < 200; i++) own.Execute($"var value{i} = {i}; int Function{i}(int x) => x + value{i};").Ok();

@@ -21,10 +21,10 @@ public class ExecutionTests(SharedKernel shared) : IClassFixture<SharedKernel>
     [InlineData("// nothing", null)]
     [InlineData("using System.Xml;", null)]
     [InlineData("", null)]
-    public void TheLastExpressionIsTheResult(string code, string? result) => Assert.Equal(result, kernel.Execute(code).Ok().Result);
+    public void The_last_expression_is_the_result(string code, string? result) => Assert.Equal(result, kernel.Execute(code).Ok().Result);
 
     [Fact]
-    public void StateLastsAndMayBeDeclaredAnew()
+    public void State_lasts_and_may_be_declared_anew()
     {
         kernel.Execute("using System.Globalization; int v = 1; string F() => \"first\"; record Redefined(int X); var old = new Redefined(1);").Ok();
         kernel.Execute("string v = \"text\"; string F() => \"second\"; record Redefined(string Y, int Z = 3);").Ok();
@@ -32,14 +32,14 @@ public class ExecutionTests(SharedKernel shared) : IClassFixture<SharedKernel>
     }
 
     [Fact]
-    public void WhatAFailedCellHadDoneStays()
+    public void What_a_failed_cell_had_done_stays()
     {
         Assert.Equal("error", kernel.Execute("var done = 8;\nthrow new Exception();").Status);
         Assert.Equal("8", kernel.Execute("done").Ok().Result);
     }
 
     [Fact]
-    public void OutputComesWhileTheCellRuns()
+    public void Output_comes_while_the_cell_runs()
     {
         var id = kernel.Begin("Console.WriteLine(\"early\"); Thread.Sleep(1500); Console.WriteLine(\"late\");");
         kernel.Next(id, m => m.Type == "stream" && m.Text("text").Contains("early"));
@@ -48,14 +48,14 @@ public class ExecutionTests(SharedKernel shared) : IClassFixture<SharedKernel>
     }
 
     [Fact]
-    public void OutputKeepsItsOrder()
+    public void Output_keeps_its_order()
     {
         var outputs = kernel.Execute("Console.Write(1); Console.Error.Write(2); display(3); Console.Write(4); 5").Ok().Outputs;
         Assert.Equal(["stream 1", "stream 2", "display_data 3", "stream 4", "execute_result 5"], outputs.Select(m => $"{m.Type} {(m.Type == "stream" ? m.Text("text") : m.Plain)}"));
     }
 
     [Fact]
-    public void NativeCodeAndChildProcessesWriteToTheCell()
+    public void Native_code_and_child_processes_write_to_the_cell()
     {
         kernel.Execute("using System.Runtime.InteropServices; [DllImport(\"libc\")] static extern int puts(string s); [DllImport(\"libc\")] static extern nint write(int to, string s, nint n);").Ok();
         var execution = kernel.Execute("puts(\"from libc\"); write(2, \"to stderr\\n\", 10); System.Diagnostics.Process.Start(\"echo\", \"from a child\").WaitForExit();").Ok();
@@ -65,10 +65,10 @@ public class ExecutionTests(SharedKernel shared) : IClassFixture<SharedKernel>
     }
 
     [Fact]
-    public void TextOfAllPlanesArrivesWhole() => Assert.Equal(string.Concat(Enumerable.Repeat("a𝒳é", 50_000)), kernel.Execute("for (var i = 0; i < 50_000; i++) Console.Write(\"a𝒳é\");").Ok().Stdout);
+    public void Text_of_all_planes_arrives_whole() => Assert.Equal(string.Concat(Enumerable.Repeat("a𝒳é", 50_000)), kernel.Execute("for (var i = 0; i < 50_000; i++) Console.Write(\"a𝒳é\");").Ok().Stdout);
 
     [Fact]
-    public void ErrorsHaveTheCellsLinesAndNoInternalFrames()
+    public void Errors_have_the_cells_lines_and_no_internal_frames()
     {
         kernel.Execute("int Divide(int a, int b)\n{\n    return a / b;\n}").Ok();
         var failed = kernel.Execute("var one = 1;\nfor (var i = 0; i < 3; i++) { one++; }\n\nawait Task.Yield();\nDivide(one,\n  0)");
@@ -81,7 +81,7 @@ public class ExecutionTests(SharedKernel shared) : IClassFixture<SharedKernel>
     }
 
     [Fact]
-    public void InnerErrorsAreTold()
+    public void Inner_errors_are_told()
     {
         var trace = kernel.Execute("throw new Exception(\"outer\", new ArgumentException(\"inner\"));").Trace;
         Assert.Equal("System.Exception: outer", trace[0]);
@@ -93,7 +93,7 @@ public class ExecutionTests(SharedKernel shared) : IClassFixture<SharedKernel>
     [InlineData("var ok = 1;\nwhile (ok > 2) { ok = unknown; }", 2, 23, "CS0103")]
     [InlineData("for (;;) for (;;) unknown();", 1, 19, "CS0103")]
     [InlineData("#!time\n  unknown", 2, 3, "CS0103")]
-    public void AnErrorOfTheCompilerIsPlaced(string code, int line, int column, string id)
+    public void An_error_of_the_compiler_is_placed(string code, int line, int column, string id)
     {
         var failed = kernel.Execute(code);
         Assert.Contains($", line {line}, column {column}: error {id}: ", failed.Error.Text("evalue"));
@@ -102,14 +102,14 @@ public class ExecutionTests(SharedKernel shared) : IClassFixture<SharedKernel>
     }
 
     [Fact]
-    public void WhatScriptsDoNotKnowIsExplained()
+    public void What_scripts_do_not_know_is_explained()
     {
         Assert.Contains(kernel.Execute("using var reader = new StringReader(\"x\");\nreader.ReadLine()").Trace, l => l.Contains("put these lines in braces"));
         kernel.Execute("{ using var reader = new StringReader(\"x\"); reader.ReadLine(); }").Ok();
     }
 
     [Fact]
-    public void TimesACell()
+    public void Times_a_cell()
     {
         var shown = kernel.Execute("#!time\nThread.Sleep(20);").Ok().Outputs.Single();
         Assert.Matches(@"^Wall time: \d+(\.\d+)? ms$", shown.Plain);
@@ -118,7 +118,7 @@ public class ExecutionTests(SharedKernel shared) : IClassFixture<SharedKernel>
     }
 
     [Fact]
-    public void LoadsAFile()
+    public void Loads_a_file()
     {
         using var folder = new ModelCollapse.Tests.TemporaryFolder();
         using var own = new KernelClient(folder.Path);

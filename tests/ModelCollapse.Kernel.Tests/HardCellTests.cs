@@ -8,7 +8,7 @@ public class HardCellTests
     const int Limit = 32 << 20;
 
     [Fact]
-    public void AMillionLinesArriveAll()
+    public void A_million_lines_arrive_all()
     {
         using var kernel = new KernelClient();
         var printed = kernel.Execute("for (var i = 0; i < 1_000_000; i++) Console.WriteLine(i);").Ok();
@@ -17,7 +17,7 @@ public class HardCellTests
     }
 
     [Fact]
-    public void TwoHundredMegabytesAreCutWithASentence()
+    public void Two_hundred_megabytes_are_cut_with_a_sentence()
     {
         using var kernel = new KernelClient();
         var printed = kernel.Execute("var line = new string('x', 999); for (var i = 0; i < 200_000; i++) Console.WriteLine(line); \"done\"").Ok();
@@ -30,7 +30,7 @@ public class HardCellTests
     }
 
     [Fact]
-    public void AThreadThatThrowsLeavesTheKernelAlive()
+    public void A_thread_that_throws_leaves_the_kernel_alive()
     {
         using var kernel = new KernelClient();
         kernel.Execute("int kept = 1;").Ok();
@@ -42,7 +42,7 @@ public class HardCellTests
     }
 
     [Fact]
-    public void ExitIsAnsweredBeforeTheKernelEnds()
+    public void Exit_is_answered_before_the_kernel_ends()
     {
         using var kernel = new KernelClient();
         var exited = kernel.Execute("Console.WriteLine(\"before\"); Environment.Exit(3);");
@@ -53,7 +53,7 @@ public class HardCellTests
     }
 
     [Fact]
-    public void FiveHundredCellsInOneSession()
+    public void Five_hundred_cells_in_one_session()
     {
         using var kernel = new KernelClient();
         double Megabytes()

@@ -27,7 +27,7 @@ public class InterruptTests(SharedKernel shared) : IClassFixture<SharedKernel>
     [InlineData("while (true) await Task.Yield();")]
     [InlineData("async IAsyncEnumerable<int> Endless() { while (true) { await Task.Yield(); yield return 1; } } await foreach (var e in Endless());")]
     [InlineData("System.Diagnostics.Process.Start(\"sleep\", \"100\").WaitForExit();")]
-    public void ACellStops(string code)
+    public void A_cell_stops(string code)
     {
         kernel.Execute("int kept = 42;").Ok();
         var id = Running(code);
@@ -40,7 +40,7 @@ public class InterruptTests(SharedKernel shared) : IClassFixture<SharedKernel>
     }
 
     [Fact]
-    public void ARestoreStops()
+    public void A_restore_stops()
     {
         using var folder = new ModelCollapse.Tests.TemporaryFolder();
         using var slow = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
@@ -64,7 +64,7 @@ public class InterruptTests(SharedKernel shared) : IClassFixture<SharedKernel>
     }
 
     [Fact]
-    public void CellsThatWaitAreAborted()
+    public void Cells_that_wait_are_aborted()
     {
         var (running, waiting) = (Running("while (true);"), kernel.Begin("1"));
         Thread.Sleep(300);
@@ -74,7 +74,7 @@ public class InterruptTests(SharedKernel shared) : IClassFixture<SharedKernel>
     }
 
     [Fact]
-    public void ACallThatCannotBeStoppedIsNamedAndItsEndAwaited()
+    public void A_call_that_cannot_be_stopped_is_named_and_its_end_awaited()
     {
         var id = Running("Enumerable.Range(0, int.MaxValue).Sum(i => (long)i % 3) + Enumerable.Range(0, int.MaxValue).Sum(i => (long)i % 5)");
         kernel.Ask("interrupt_request", [], onControl: true);
@@ -84,7 +84,7 @@ public class InterruptTests(SharedKernel shared) : IClassFixture<SharedKernel>
     }
 
     [Fact]
-    public void ThreadsOfEarlierCellsGoOn()
+    public void Threads_of_earlier_cells_go_on()
     {
         kernel.Execute("var ticks = 0L; var go = true; new Thread(() => { while (go) { ticks++; Thread.Sleep(1); } }) { IsBackground = true }.Start();").Ok();
         var id = Running("while (true);");
@@ -94,7 +94,7 @@ public class InterruptTests(SharedKernel shared) : IClassFixture<SharedKernel>
     }
 
     [Fact]
-    public void AnInterruptWithoutARunningCellDoesNothing()
+    public void An_interrupt_without_a_running_cell_does_nothing()
     {
         kernel.Execute("1").Ok();
         Assert.Equal("ok", kernel.Ask("interrupt_request", [], onControl: true).GetProperty("status").GetString());
@@ -102,7 +102,7 @@ public class InterruptTests(SharedKernel shared) : IClassFixture<SharedKernel>
     }
 
     [Fact]
-    public void SigintInterruptsToo()
+    public void Sigint_interrupts_too()
     {
         var id = Running("while (true);");
         Process.Start("kill", ["-INT", $"{kernel.Process.Id}"]).WaitForExit();

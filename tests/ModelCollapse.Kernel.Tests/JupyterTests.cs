@@ -7,7 +7,7 @@ namespace ModelCollapse.Kernel.Tests;
 public class JupyterTests(InstalledKernel kernel) : IClassFixture<InstalledKernel>
 {
     [Fact]
-    public void PassesJupytersTestsOfKernels()
+    public void Passes_Jupyters_tests_of_kernels()
     {
         var (code, output) = InstalledKernel.Run(kernel.Data, "/usr/bin/python3", "-m", "unittest", "-v", "kernel_suite.CSharp");
         Assert.True(code == 0, output);
@@ -17,7 +17,7 @@ public class JupyterTests(InstalledKernel kernel) : IClassFixture<InstalledKerne
     }
 
     [Fact]
-    public void NbconvertExecutesANotebook()
+    public void Nbconvert_executes_a_notebook()
     {
         using var folder = new ModelCollapse.Tests.TemporaryFolder();
         var notebook = folder.File("n.ipynb", Notebook("var x = 20;", "Console.WriteLine(\"text\"); new[] { x + 1, 2 }").ToJsonString());
@@ -31,7 +31,7 @@ public class JupyterTests(InstalledKernel kernel) : IClassFixture<InstalledKerne
     }
 
     [Fact]
-    public void NbconvertFailsWhereACellFails()
+    public void Nbconvert_fails_where_a_cell_fails()
     {
         using var folder = new ModelCollapse.Tests.TemporaryFolder();
         foreach (var cell in new[] { "throw new Exception(\"the reason\");", "Environment.Exit(0); // the reason" })
@@ -44,7 +44,7 @@ public class JupyterTests(InstalledKernel kernel) : IClassFixture<InstalledKerne
     }
 
     [Fact]
-    public void AnotherKernelOfThatNameIsNotReplacedUnlessAskedTo()
+    public void Another_kernel_of_that_name_is_not_replaced_unless_asked_to()
     {
         using var folder = new ModelCollapse.Tests.TemporaryFolder();
         const string foreign = """{ "argv": ["dotnet", "interactive", "jupyter", "{connection_file}"], "display_name": ".NET (C#)", "language": "C#" }""";

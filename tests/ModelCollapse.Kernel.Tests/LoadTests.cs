@@ -5,7 +5,7 @@ namespace ModelCollapse.Kernel.Tests;
 public class LoadTests
 {
     [Fact]
-    public void TypesAreNotAmbiguousUnderLoad()
+    public void Types_are_not_ambiguous_under_load()
     {
         // Under load the order of the compiler's threads varies: that is when references once were mixed up.
         var stop = false;

@@ -8,7 +8,7 @@ public class ProtocolTests(SharedKernel shared) : IClassFixture<SharedKernel>
     readonly KernelClient kernel = shared.Client;
 
     [Fact]
-    public void SaysWhatItIs()
+    public void Says_what_it_is()
     {
         foreach (var onControl in new[] { false, true })
         {
@@ -21,7 +21,7 @@ public class ProtocolTests(SharedKernel shared) : IClassFixture<SharedKernel>
     }
 
     [Fact]
-    public void MessagesWithAWrongSignatureAreDropped()
+    public void Messages_with_a_wrong_signature_are_dropped()
     {
         var forged = kernel.Send("execute_request", new() { ["code"] = "int forged = 1;" }, key: "another key");
         Assert.Null(kernel.TryReply(forged, TimeSpan.FromSeconds(1)));
@@ -29,10 +29,10 @@ public class ProtocolTests(SharedKernel shared) : IClassFixture<SharedKernel>
     }
 
     [Fact]
-    public void EchoesHeartbeats() => Assert.Equal([1, 2, 3], kernel.Beat([1, 2, 3]));
+    public void Echoes_heartbeats() => Assert.Equal([1, 2, 3], kernel.Beat([1, 2, 3]));
 
     [Fact]
-    public void ASilentCellShowsNothingAndIsNotCounted()
+    public void A_silent_cell_shows_nothing_and_is_not_counted()
     {
         var before = kernel.Execute("int silently = 0;").Ok().Reply.Content.GetProperty("execution_count").GetInt32();
         var silent = kernel.Execute("silently = 7; Console.WriteLine(silently); display(silently); silently", silent: true);
@@ -46,7 +46,7 @@ public class ProtocolTests(SharedKernel shared) : IClassFixture<SharedKernel>
     }
 
     [Fact]
-    public void ACellThatIsNotStoredIsNotInTheHistory()
+    public void A_cell_that_is_not_stored_is_not_in_the_history()
     {
         kernel.Execute("\"stored one\"").Ok();
         kernel.Execute("\"unstored\"", storeHistory: false).Ok();
@@ -57,7 +57,7 @@ public class ProtocolTests(SharedKernel shared) : IClassFixture<SharedKernel>
     }
 
     [Fact]
-    public void AfterAnErrorCellsThatWaitAreAborted()
+    public void After_an_error_cells_that_wait_are_aborted()
     {
         var ids = new[] { "Thread.Sleep(500); throw new Exception();", "int aborted = 1;", "aborted = 2;" }.Select(c => kernel.Begin(c)).ToArray();
         Assert.Equal(["error", "aborted", "aborted"], ids.Select(id => kernel.Finish(id).Status).ToArray());
@@ -65,7 +65,7 @@ public class ProtocolTests(SharedKernel shared) : IClassFixture<SharedKernel>
     }
 
     [Fact]
-    public void WithoutStopOnErrorTheyRun()
+    public void Without_stop_on_error_they_run()
     {
         var ids = new[] { "Thread.Sleep(500); throw new Exception();", "int unaborted = 1;" }.Select(c => kernel.Begin(c, stopOnError: false)).ToArray();
         Assert.Equal(["error", "ok"], ids.Select(id => kernel.Finish(id).Status).ToArray());
@@ -79,11 +79,11 @@ public class ProtocolTests(SharedKernel shared) : IClassFixture<SharedKernel>
     [InlineData("for (var i = 0; i < 3; i++)\n{", "incomplete")]
     [InlineData("Math.Max(1,", "incomplete")]
     [InlineData("int 1x = 2;", "invalid")]
-    public void KnowsWhatIsComplete(string code, string status) =>
+    public void Knows_what_is_complete(string code, string status) =>
         Assert.Equal(status, kernel.Ask("is_complete_request", new() { ["code"] = code }).GetProperty("status").GetString());
 
     [Fact]
-    public void ReadsALineFromTheFrontEnd()
+    public void Reads_a_line_from_the_front_end()
     {
         var answers = new Queue<string>(["Ada", "36"]);
         Assert.Equal("Ada is 36", kernel.Execute("Console.ReadLine() + \" is \" + Console.ReadLine()", input: _ => answers.Dequeue()).Ok().Result);
@@ -91,7 +91,7 @@ public class ProtocolTests(SharedKernel shared) : IClassFixture<SharedKernel>
     }
 
     [Fact]
-    public void EvaluatesUserExpressions()
+    public void Evaluates_user_expressions()
     {
         var expressions = kernel.Execute("int asked = 4;", userExpressions: new() { ["good"] = "asked * 2", ["bad"] = "unasked" }).Ok().Reply.Content.GetProperty("user_expressions");
         Assert.Equal("8", expressions.GetProperty("good").GetProperty("data").GetProperty("text/plain").GetString());
@@ -99,7 +99,7 @@ public class ProtocolTests(SharedKernel shared) : IClassFixture<SharedKernel>
     }
 
     [Fact]
-    public void HasNoComms()
+    public void Has_no_comms()
     {
         Assert.Empty(kernel.Ask("comm_info_request", []).GetProperty("comms").EnumerateObject());
         var id = kernel.Send("comm_open", new() { ["comm_id"] = "c", ["target_name"] = "jupyter.widget", ["data"] = new JsonObject() });
@@ -109,7 +109,7 @@ public class ProtocolTests(SharedKernel shared) : IClassFixture<SharedKernel>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void ShutsDown(bool onControl)
+    public void Shuts_down(bool onControl)
     {
         using var own = new KernelClient();
         own.Execute("new Thread(() => Thread.Sleep(Timeout.Infinite)).Start();").Ok();

@@ -9,7 +9,7 @@ public class ReferenceTests(SharedKernel shared) : IClassFixture<SharedKernel>
     readonly KernelClient kernel = shared.Client;
 
     [Fact]
-    public void APathIsRelativeToTheNotebookAndBringsItsPackages()
+    public void A_path_is_relative_to_the_notebook_and_brings_its_packages()
     {
         // A class library's folder has no packages: they are found by its deps.json.
         Assert.True(File.Exists(Path.Combine(Library, "ModelCollapse.Reporting.dll")), "Build Research.sln first.");
@@ -21,7 +21,7 @@ public class ReferenceTests(SharedKernel shared) : IClassFixture<SharedKernel>
     }
 
     [Fact]
-    public void WhatALoadedFileRefersToIsRelativeToTheFile()
+    public void What_a_loaded_file_refers_to_is_relative_to_the_file()
     {
         using ModelCollapse.Tests.TemporaryFolder folder = new();
         using var own = new KernelClient(folder.Path);
@@ -33,7 +33,7 @@ public class ReferenceTests(SharedKernel shared) : IClassFixture<SharedKernel>
 
     /// <summary>Debian has a libtorch of its own for Python, of another version.</summary>
     [Fact]
-    public void ALibraryOfTheSystemDoesNotTakeThePlaceOfAPackages()
+    public void A_library_of_the_system_does_not_take_the_place_of_a_packages()
     {
         using ModelCollapse.Tests.TemporaryFolder system = new();
         File.CreateSymbolicLink(Path.Combine(system.Path, "libtorch_cpu.so"), "/lib/x86_64-linux-gnu/libm.so.6");
@@ -43,7 +43,7 @@ public class ReferenceTests(SharedKernel shared) : IClassFixture<SharedKernel>
     }
 
     [Fact]
-    public void APackageWithNativeLibrariesIsRestored()
+    public void A_package_with_native_libraries_is_restored()
     {
         using var own = new KernelClient();
         var shown = own.Execute("#r \"nuget: TorchSharp-cpu, 0.107.0\"\nusing static TorchSharp.torch;\narange(20).reshape(4, 5)").Ok();
@@ -51,7 +51,7 @@ public class ReferenceTests(SharedKernel shared) : IClassFixture<SharedKernel>
     }
 
     [Fact]
-    public void ADataFrameIsATable()
+    public void A_data_frame_is_a_table()
     {
         using var own = new KernelClient();
         var shown = own.Execute("#r \"nuget: Microsoft.Data.Analysis, 0.23.1\"\nusing Microsoft.Data.Analysis;\nnew DataFrame(new Int32DataFrameColumn(\"n\", Enumerable.Range(0, 30)), new StringDataFrameColumn(\"s\", Enumerable.Repeat(\"<b>\", 30)))").Ok().Outputs.Single();
@@ -63,7 +63,7 @@ public class ReferenceTests(SharedKernel shared) : IClassFixture<SharedKernel>
     }
 
     [Fact]
-    public void PackagesOfACellThatDoesNotCompileAreThereForTheNext()
+    public void Packages_of_a_cell_that_does_not_compile_are_there_for_the_next()
     {
         using var own = new KernelClient();
         Assert.Contains("CS0103", own.Execute("#r \"nuget: MathNet.Numerics, 5.0.0\"\nunknown").Error.Text("evalue"));
@@ -77,7 +77,7 @@ public class ReferenceTests(SharedKernel shared) : IClassFixture<SharedKernel>
     [InlineData("#r \"nuget: ThisPackageDoesNotExistAnywhere, 1.0.0\"", "There is no package 'ThisPackageDoesNotExistAnywhere'")]
     [InlineData("#r \"nuget: CsCheck, 99.0.0\"", "Package 'CsCheck' has no such version")]
     [InlineData("#r \"nuget: \"", "is not understood")]
-    public void WhatIsNotThereIsSaidInOneSentence(string code, string sentence)
+    public void What_is_not_there_is_said_in_one_sentence(string code, string sentence)
     {
         var failed = kernel.Execute(code + "\nint unreached = 1;");
         Assert.Contains(sentence, failed.Error.Text("evalue"));
@@ -88,7 +88,7 @@ public class ReferenceTests(SharedKernel shared) : IClassFixture<SharedKernel>
     }
 
     [Fact]
-    public void WithoutNetworkOneSentenceSaysSo()
+    public void Without_network_one_sentence_says_so()
     {
         using var folder = new ModelCollapse.Tests.TemporaryFolder();
         folder.File("NuGet.config", "<configuration><packageSources><clear /><add key=\"nowhere\" value=\"http://127.0.0.1:9/index.json\" allowInsecureConnections=\"true\" /></packageSources></configuration>");
@@ -99,9 +99,9 @@ public class ReferenceTests(SharedKernel shared) : IClassFixture<SharedKernel>
     }
 
     [Fact]
-    public void APackageThatTheKernelItselfUsesIsThere() =>
+    public void A_package_that_the_kernel_itself_uses_is_there() =>
         Assert.Equal("NetMQMessage", kernel.Execute("#r \"nuget: NetMQ, 4.0.4.5\"\ntypeof(NetMQ.NetMQMessage).Name").Ok().Result);
 
     [Fact]
-    public void AnAssemblyOfTheRuntimeIsThereAnyway() => kernel.Execute("#r \"System.Net.Http\"\n#r \"System.Xml.Linq.dll\"\nnew System.Xml.Linq.XElement(\"x\")").Ok();
+    public void An_assembly_of_the_runtime_is_there_anyway() => kernel.Execute("#r \"System.Net.Http\"\n#r \"System.Xml.Linq.dll\"\nnew System.Xml.Linq.XElement(\"x\")").Ok();
 }

@@ -9,7 +9,7 @@ public class SpeedTests(InstalledKernel installed) : IClassFixture<InstalledKern
     const int Starts = 5, Cells = 60, Rounds = 3;
 
     [Fact]
-    public void AWarmCellTakesLessThanThreeTimesIpykernels()
+    public void A_warm_cell_takes_less_than_three_times_ipykernels()
     {
         using var folder = new ModelCollapse.Tests.TemporaryFolder();
         Environment.SetEnvironmentVariable("IPYTHONDIR", folder.Path);

@@ -58,17 +58,17 @@ public class GoldenLayoutTests
     ];
 
     [Fact]
-    public void NoFileOfTheLayoutIsMissing() => AreThere(".", Required());
+    public void No_file_of_the_layout_is_missing() => AreThere(".", Required());
 
     [Fact]
-    public void EveryFileIsReadBySomeTest()
+    public void Every_file_is_read_by_some_test()
     {
         AreRead(Found().Where(f => !IsRead(f)).Concat(NotInASummary()));
         Assert.All(Readers, r => Assert.Contains(r.Reader.GetMethods(), m => m.GetCustomAttributes(typeof(FactAttribute), true).Length > 0));
     }
 
     [Fact]
-    public void EveryFolderSaysWhatItWasMadeWith()
+    public void Every_folder_says_what_it_was_made_with()
     {
         foreach (var file in Sections.Select(s => $"{s}/versions.json").Prepend("versions.json")) NamesItsLibraries(file);
         foreach (var package in (string[])["numpy", "scipy", "scikit-learn"])
@@ -76,7 +76,7 @@ public class GoldenLayoutTests
     }
 
     [Fact, Trait("kind", "data")]
-    public void AllThisHoldsForTheFolderOfSmolLM2()
+    public void All_this_holds_for_the_folder_of_SmolLM2()
     {
         AreThere(GoldenFolder.SmolLM2, RequiredOfSmolLM2());
         AreRead(Found(GoldenFolder.SmolLM2).Where(f => !IsRead(f)));

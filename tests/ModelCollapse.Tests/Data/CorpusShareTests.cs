@@ -9,7 +9,7 @@ public class CorpusShareTests
     static readonly Gen<string> Document = Gen.Int[0, Parts.Length - 1].Select(i => Parts[i]).Array[1, 60].Select(string.Concat);
 
     [Fact]
-    public void AdjoiningSharesHoldTheWholeTextOnce() =>
+    public void Adjoining_shares_hold_the_whole_text_once() =>
         Gen.Select(Document.Array[1, 30], Gen.Double[0.01, 0.99].Array[0, 4]).Sample((documents, cuts) =>
         {
             double[] borders = [0, .. cuts.Distinct().Order(), 1];
@@ -20,7 +20,7 @@ public class CorpusShareTests
         });
 
     [Fact]
-    public void AFewFilesAreCutAtLineEndsByPosition()
+    public void A_few_files_are_cut_at_line_ends_by_position()
     {
         var lines = string.Concat(Enumerable.Range(0, 100).Select(i => $"line {i:D2}\n"));
         Assert.Equal([lines[..400]], Take([lines], 0, 0.497));
@@ -29,14 +29,14 @@ public class CorpusShareTests
     }
 
     [Fact]
-    public void ManyFilesAreTakenWhole()
+    public void Many_files_are_taken_whole()
     {
         string[] files = [.. Enumerable.Range(0, 40).Select(i => $"file {i}")];
         Assert.Equal(files[30..36], Take(files, 0.75, 0.9));
     }
 
     [Fact]
-    public void AnEmptyOrImpossibleShareIsRefused()
+    public void An_empty_or_impossible_share_is_refused()
     {
         Assert.Contains("holds no text", Assert.Throws<InputException>(() => CorpusShare.Take(new Fake([.. Enumerable.Repeat("a", 20)]), new() { From = 0.5, To = 0.51 })).Message);
         Assert.Contains("from < to", Assert.Throws<InputException>(() => CorpusShare.Take(new Fake(["a"]), new() { From = 0.5, To = 0.5 })).Message);

@@ -18,7 +18,7 @@ public sealed class DownloaderTests : IDisposable
     [InlineData(true, true)]
     [InlineData(true, false)]
     [InlineData(false, true)]
-    public async Task ABrokenDownloadGoesOnUntilItIsWhole(bool knowsRanges, bool sendsLength)
+    public async Task A_broken_download_goes_on_until_it_is_whole(bool knowsRanges, bool sendsLength)
     {
         using FileServer server = new(Content) { CutAfter = 100_000, Cuts = knowsRanges ? int.MaxValue : 1, KnowsRanges = knowsRanges, SendsLength = sendsLength };
         var fetched = Assert.Single(await FetchAsync(File(server)));
@@ -29,7 +29,7 @@ public sealed class DownloaderTests : IDisposable
     }
 
     [Fact]
-    public async Task ALaterCommandGoesOnFromThePart()
+    public async Task A_later_command_goes_on_from_the_part()
     {
         using FileServer server = new(Content) { CutAfter = 0 };
         folder.File("set/file.bin.part");
@@ -48,7 +48,7 @@ public sealed class DownloaderTests : IDisposable
     }
 
     [Fact]
-    public async Task WhatIsThereIsNotFetchedAgainAndIsChecked()
+    public async Task What_is_there_is_not_fetched_again_and_is_checked()
     {
         using FileServer server = new(Content);
         await FetchAsync(File(server));
@@ -63,7 +63,7 @@ public sealed class DownloaderTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task OtherContentIsRefusedAndRemoved(bool sameSize)
+    public async Task Other_content_is_refused_and_removed(bool sameSize)
     {
         using FileServer server = new(sameSize ? [.. Content.Reverse()] : Content[..^1]);
         var message = (await Assert.ThrowsAsync<InputException>(() => FetchAsync(File(server)))).Message;
@@ -72,7 +72,7 @@ public sealed class DownloaderTests : IDisposable
     }
 
     [Fact]
-    public async Task APartOfAnotherFileIsNotContinued()
+    public async Task A_part_of_another_file_is_not_continued()
     {
         using FileServer server = new(Content);
         folder.File("set/file.bin.part");
@@ -88,7 +88,7 @@ public sealed class DownloaderTests : IDisposable
     }
 
     [Fact]
-    public async Task OfflineTheMessageSaysWhatToGetByHand()
+    public async Task Offline_the_message_says_what_to_get_by_hand()
     {
         FileServer server = new(Content);
         var file = File(server);
@@ -101,7 +101,7 @@ public sealed class DownloaderTests : IDisposable
     }
 
     [Fact]
-    public async Task AMissingFileAtThePublisherIsNotTriedTwice()
+    public async Task A_missing_file_at_the_publisher_is_not_tried_twice()
     {
         using FileServer server = new(Content) { Status = "404 Not Found" };
         Assert.Contains("answers 404", (await Assert.ThrowsAsync<InputException>(() => FetchAsync(File(server)))).Message);
@@ -109,7 +109,7 @@ public sealed class DownloaderTests : IDisposable
     }
 
     [Fact]
-    public async Task AHashThatIsNotPinnedIsRecordedAndHolds()
+    public async Task A_hash_that_is_not_pinned_is_recorded_and_holds()
     {
         using FileServer server = new(Content);
         var file = File(server) with { Sha256 = null };
@@ -122,7 +122,7 @@ public sealed class DownloaderTests : IDisposable
     }
 
     [Fact]
-    public async Task AFolderThatCannotBeWrittenIsNamed()
+    public async Task A_folder_that_cannot_be_written_is_named()
     {
         using FileServer server = new(Content);
         folder.File("set", "a file where the folder should be");
@@ -131,7 +131,7 @@ public sealed class DownloaderTests : IDisposable
     }
 
     [Fact]
-    public async Task ParquetIsCheckedByItsTextAndNotNeededBesideThePlainFile()
+    public async Task Parquet_is_checked_by_its_text_and_not_needed_beside_the_plain_file()
     {
         string[] rows = ["", " = Title = \n", "", " Text . \n"];
         DataField<string> field = new("text");
@@ -155,7 +155,7 @@ public sealed class DownloaderTests : IDisposable
 
     [Fact]
     [Trait("kind", "data")]
-    public void PublishedFilesHereAreThoseThatArePinned()
+    public void Published_files_here_are_those_that_are_pinned()
     {
         Downloader downloader = new(new DataFolder(TestData.Root));
         foreach (var file in PinnedDatasets.All.SelectMany(d => d.Files).Where(f => f.Path.StartsWith("wikitext-2/") || f.Path.StartsWith("smollm2/")))

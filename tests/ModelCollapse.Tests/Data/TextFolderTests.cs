@@ -7,7 +7,7 @@ namespace ModelCollapse.Tests.Data;
 public class TextFolderTests
 {
     [Fact]
-    public void EveryTextFileIsADocumentInOrdinalOrder()
+    public void Every_text_file_is_a_document_in_ordinal_order()
     {
         using TemporaryFolder folder = new();
         folder.File("b.txt", "second\r\nline\rend");
@@ -22,7 +22,7 @@ public class TextFolderTests
     }
 
     [Fact]
-    public void WhatCannotBeUsedIsSaidInASentence()
+    public void What_cannot_be_used_is_said_in_a_sentence()
     {
         using TemporaryFolder folder = new();
         Assert.Contains("holds no text", Assert.Throws<InputException>(() => new TextFolder(folder.Path).Documents(null)).Message);

@@ -13,7 +13,7 @@ public class TokenBlocksTests
     [InlineData(Remainder.DropPerBatch, new[] { 2, 5, 5 }, new[] { 2, 5, 4 }, new[] { 50118, 2, 5 }, new[] { 5, 5, 4 })]
     [InlineData(Remainder.DropAtEnd, new[] { 2, 5, 5 }, new[] { 50118, 2, 2 }, new[] { 5, 4, 50118 }, new[] { 2, 5, 5 })]
     [InlineData(Remainder.Keep, new[] { 2, 5, 5 }, new[] { 50118, 2, 2 }, new[] { 5, 4, 50118 }, new[] { 2, 5, 5 }, new[] { 5, 4 })]
-    public void BlocksOfRowsWithSpecialsAreThoseWorkedOutByHand(Remainder remainder, params int[][] expected)
+    public void Blocks_of_rows_with_specials_are_those_worked_out_by_hand(Remainder remainder, params int[][] expected)
     {
         var blocks = TokenBlocks.Cut(Documents, Tokenizers.Opt, new() { Length = 3, Remainder = remainder, BatchRows = 2 });
         Assert.Equal(expected, blocks.Blocks);
@@ -21,7 +21,7 @@ public class TokenBlocksTests
     }
 
     [Fact]
-    public void WithoutSpecialsDocumentsAreOneStream()
+    public void Without_specials_documents_are_one_stream()
     {
         var blocks = TokenBlocks.Cut(Documents, Tokenizers.Opt, new() { Length = 4, Remainder = Remainder.Keep, PerLineSpecials = false });
         int[] stream = [.. Tokenizers.Opt.Encode(Documents[0]), .. Tokenizers.Opt.Encode(Documents[1])];
@@ -30,11 +30,11 @@ public class TokenBlocksTests
     }
 
     [Fact]
-    public void ASingleTokenLeftOverIsNotKept() =>
+    public void A_single_token_left_over_is_not_kept() =>
         Assert.Equal([[5, 5]], TokenBlocks.Cut([" the the the"], Tokenizers.Opt, new() { Length = 2, Remainder = Remainder.Keep, PerLineSpecials = false }).Blocks);
 
     [Fact]
-    public void RowsAreDividedAmongProcessesBeforeTheyAreBatched()
+    public void Rows_are_divided_among_processes_before_they_are_batched()
     {
         // Five rows for two processes: three and two; batches of two rows: 2, 1 | 2. Tokens of the rows with </s>: 4, 3, 2, 1, 1.
         string[] rows = [" the the the\n", " the the\n", " the\n", "\n", "\n"];
@@ -46,7 +46,7 @@ public class TokenBlocksTests
     /// <summary>What the paper's code trains and tests on, from the lengths of the rows alone; raw text has no train split here.</summary>
     [Theory]
     [InlineData(WikiTextVersion.Raw, "valid"), InlineData(WikiTextVersion.Raw, "test"), InlineData(WikiTextVersion.Tokens, "train")]
-    public void BlocksOfWikiTextFollowFromTheLengthsOfItsRows(WikiTextVersion version, string split)
+    public void Blocks_of_WikiText_follow_from_the_lengths_of_its_rows(WikiTextVersion version, string split)
     {
         var documents = new WikiText2(TestData.Path("wikitext-2"), version).Documents(split);
         int[] lengths = [.. documents.SelectMany(Rows.Of).Select(r => Tokenizers.Opt.Encode(r, addSpecial: true).Length)];

@@ -15,7 +15,7 @@ public class WikiText2Tests
     [InlineData(WikiTextVersion.Raw, "valid", 60)]
     [InlineData(WikiTextVersion.Raw, "test", 60)]
     [Trait("kind", "data")]
-    public void SplitsHaveThePublishedArticlesAndText(WikiTextVersion version, string split, int articles)
+    public void Splits_have_the_published_articles_and_text(WikiTextVersion version, string split, int articles)
     {
         WikiText2 corpus = new(Folder, version);
         Assert.Equal(articles, corpus.Documents(split).Count);
@@ -24,7 +24,7 @@ public class WikiText2Tests
     }
 
     [Fact]
-    public void OnlyHeadingsOfTheFirstLevelBetweenBlankLinesBeginAnArticle()
+    public void Only_headings_of_the_first_level_between_blank_lines_begin_an_article()
     {
         const string first = " \n = One = \n \n Text . \n \n = = Part = = \n \n where \n = 2 pi and C = \n as shown . \n = Goals ; A = \n \n", second = " = Two = \n \n More . \n";
         Assert.Equal([first, second], WikiText2.Articles(first + second));
@@ -34,7 +34,7 @@ public class WikiText2Tests
 
     [Fact]
     [Trait("kind", "data")]
-    public async Task ParquetHoldsTheSameTextAsThePlainFile()
+    public async Task Parquet_holds_the_same_text_as_the_plain_file()
     {
         using TemporaryFolder folder = new();
         foreach (var (split, name) in new[] { ("valid", "validation"), ("test", "test") })
@@ -48,7 +48,7 @@ public class WikiText2Tests
     }
 
     [Fact]
-    public async Task OtherTextMissingFilesAndOtherColumnsAreRefusedInASentence()
+    public async Task Other_text_missing_files_and_other_columns_are_refused_in_a_sentence()
     {
         using TemporaryFolder folder = new();
         WikiText2 corpus = new(folder.Path, WikiTextVersion.Raw);

@@ -21,7 +21,7 @@ public class WikiTextGoldenTests
     public static TheoryData<string> Parts => [.. Expected.EnumerateObject().Where(p => p.Value.ValueKind == JsonValueKind.Object && p.Name != "versions").Select(p => p.Name)];
 
     [Fact]
-    public void RowsAreThoseOfTheDatasetsLibrary()
+    public void Rows_are_those_of_the_datasets_library()
     {
         var rows = Rows.Of(Text).ToArray();
         Assert.Equal(Expected.GetProperty("rows").GetInt32(), rows.Length);
@@ -30,7 +30,7 @@ public class WikiTextGoldenTests
     }
 
     [Theory, MemberData(nameof(Parts))]
-    public void CountsHashesAndBlocksAgree(string part)
+    public void Counts_hashes_and_blocks_agree(string part)
     {
         var expected = Expected.GetProperty(part);
         BytePairTokenizer tokenizer = part.Split('_')[0] switch { "opt" => Tokenizers.Opt, "smollm2" => Tokenizers.SmolLM2, var other => throw new InvalidDataException($"Unknown tokenizer {other}.") };

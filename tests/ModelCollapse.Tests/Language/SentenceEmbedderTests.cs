@@ -14,14 +14,14 @@ public sealed class SentenceEmbedderTests : IDisposable
     readonly List<JsonElement> expected = [.. JsonDocument.Parse(File.ReadAllText(TestData.Path($"{SentenceEmbedder.FolderName}/expected.json"))).RootElement.GetProperty("texts").EnumerateArray()];
 
     [Fact]
-    public void TokensAreThoseOfTheReference()
+    public void Tokens_are_those_of_the_reference()
     {
         Assert.NotEmpty(expected);
         foreach (var text in expected) Assert.Equal(text.Numbers("input_ids").Select(i => (int)i), embedder.Encode(text.Text("text")));
     }
 
     [Fact]
-    public async Task EmbeddingsAreThoseOfTheReference()
+    public async Task Embeddings_are_those_of_the_reference()
     {
         var found = await embedder.GenerateAsync(expected.Select(t => t.Text("text")));
         Assert.Equal(expected.Count, found.Count);
@@ -35,7 +35,7 @@ public sealed class SentenceEmbedderTests : IDisposable
     }
 
     [Fact]
-    public void AnEmbeddingDoesNotDependOnItsNeighbours()
+    public void An_embedding_does_not_depend_on_its_neighbours()
     {
         string[] texts = [.. expected.Select(t => t.Text("text"))];
         var together = embedder.Features(texts);
@@ -45,10 +45,10 @@ public sealed class SentenceEmbedderTests : IDisposable
     }
 
     [Fact]
-    public void LongTextsAreCut() => Assert.Equal(SentenceEmbedder.MaxTokens, embedder.Encode(string.Concat(Enumerable.Repeat("word ", 1000))).Length);
+    public void Long_texts_are_cut() => Assert.Equal(SentenceEmbedder.MaxTokens, embedder.Encode(string.Concat(Enumerable.Repeat("word ", 1000))).Length);
 
     [Fact]
-    public void AFolderWithoutAModelIsRefused() => Assert.Contains("vocab.txt", Assert.Throws<InputException>(() => SentenceEmbedder.Open(Path.GetTempPath())).Message);
+    public void A_folder_without_a_model_is_refused() => Assert.Contains("vocab.txt", Assert.Throws<InputException>(() => SentenceEmbedder.Open(Path.GetTempPath())).Message);
 
     public void Dispose() => embedder.Dispose();
 

@@ -133,7 +133,7 @@ public class EveryMetricTests
     public static TheoryData<string> NamesOfSets => [.. Metrics.Keys];
 
     [Fact]
-    public void TheListIsComplete()
+    public void The_list_is_complete()
     {
         // Distances of distributions are statistics; vectors and sums there are parts of them.
         Type[] statistics = [typeof(Divergence), typeof(KolmogorovSmirnov), typeof(PrincipalComponents)];
@@ -146,7 +146,7 @@ public class EveryMetricTests
     }
 
     [Theory, MemberData(nameof(NamesOfSets))]
-    public void TheOrderOfTheTextsChangesNothing(string name) => Gen.Int[0, 9].Array[1, 12].Array[3, 8].Sample(texts =>
+    public void The_order_of_the_texts_changes_nothing(string name) => Gen.Int[0, 9].Array[1, 12].Array[3, 8].Sample(texts =>
     {
         var input = new Input(texts);
         double[] found = Measured(name, input), reordered = Measured(name, input.Reordered);
@@ -156,7 +156,7 @@ public class EveryMetricTests
 
     /// <summary>Nothing, one thing, and many of the same.</summary>
     [Theory, MemberData(nameof(Names))]
-    public void NothingOneThingAndCopiesGiveANumberOrAClearError(string name)
+    public void Nothing_one_thing_and_copies_give_a_number_or_a_clear_error(string name)
     {
         int[] loop = [1, 1, 1, 1, 1, 1, 1, 1], sentence = [1, 2, 3, 4, 5, 6, 7];
         int[][][] inputs =

@@ -20,7 +20,7 @@ public class MauveGoldenTests
     public static TheoryData<string> Cases => [.. Root.GetProperty("cases").EnumerateArray().Select(c => c.Text("name"))];
 
     [Fact]
-    public void FromHistograms()
+    public void From_histograms()
     {
         var comparison = new GoldenComparison(Golden);
         foreach (var golden in Root.GetProperty("histogram_cases").EnumerateArray())
@@ -38,7 +38,7 @@ public class MauveGoldenTests
     }
 
     [Theory, MemberData(nameof(Cases))]
-    public void FromFeatures(string name)
+    public void From_features(string name)
     {
         var (golden, comparison) = (Case(name), new GoldenComparison(Golden));
         var (intermediate, settings) = (golden.GetProperty("intermediate"), golden.GetProperty("settings"));

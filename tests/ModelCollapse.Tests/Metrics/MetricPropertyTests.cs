@@ -20,7 +20,7 @@ public class MetricPropertyTests
         Gen.Select(Gen.OneOf(Gen.Double[-3, 3].Array[d], Gen.Const(new double[d]).Select(z => z.Select(_ => 1.0).ToArray())).Array[7, 15], Gen.Double[-3, 3].Array[d].Array[7, 15]));
 
     [Fact]
-    public void SelfBleuOfIdenticalTextsIsOne() => Gen.Select(Gen.Int[0, 9].Array[5, 20], Gen.Int[2, 6]).Sample((text, copies) =>
+    public void Self_bleu_of_identical_texts_is_one() => Gen.Select(Gen.Int[0, 9].Array[5, 20], Gen.Int[2, 6]).Sample((text, copies) =>
     {
         var bleu = SelfBleu.Of([.. Enumerable.Repeat(text, copies)]);
         for (var n = 1; n <= 5; n++)
@@ -32,7 +32,7 @@ public class MetricPropertyTests
 
     /// <summary>The two highest counts of each n-gram give what comparing all pairs gives.</summary>
     [Fact]
-    public void SelfBleuIsThatOfItsDefinition() => Texts.Where(t => t.Length > 1).Sample(texts =>
+    public void Self_bleu_is_that_of_its_definition() => Texts.Where(t => t.Length > 1).Sample(texts =>
     {
         var found = SelfBleu.Of(texts, maxLength: 3).PerText(3);
         for (var h = 0; h < texts.Length; h++) Assert.Equal(Bleu(texts[h], [.. texts.Where((_, i) => i != h)]), found[h], 12);
@@ -55,7 +55,7 @@ public class MetricPropertyTests
     }
 
     [Fact]
-    public void SampledHypothesesAreScoredAgainstAllTexts() => Texts.Where(t => t.Length > 3).Sample(texts =>
+    public void Sampled_hypotheses_are_scored_against_all_texts() => Texts.Where(t => t.Length > 3).Sample(texts =>
     {
         var (all, some) = (SelfBleu.Of(texts).PerText(2), SelfBleu.Of(texts, hypotheses: 3, seed: 1));
         Assert.Equal(3, some.Hypotheses);
@@ -63,7 +63,7 @@ public class MetricPropertyTests
     }, iter: Few);
 
     [Fact]
-    public void VendiScoreLiesBetweenOneAndTheNumberOfItems() => Gen.Int[1, 5].SelectMany(d => Gen.Double[-3, 3].Array[d].Where(v => v.Any(x => Math.Abs(x) > 0.1)).Array[1, 12]).Sample(vectors =>
+    public void Vendi_score_lies_between_one_and_the_number_of_items() => Gen.Int[1, 5].SelectMany(d => Gen.Double[-3, 3].Array[d].Where(v => v.Any(x => Math.Abs(x) > 0.1)).Array[1, 12]).Sample(vectors =>
     {
         foreach (var order in (double[])[0.5, 1, 2, double.PositiveInfinity]) Assert.InRange(VendiScore.OfVectors(vectors, order), 1 - 1e-9, vectors.Length + 1e-9);
         Equal(VendiScore.OfVectors(vectors), VendiScore.OfVectors([.. vectors.Reverse()]));
@@ -71,11 +71,11 @@ public class MetricPropertyTests
     }, iter: Few);
 
     [Fact]
-    public void VendiScoreOfUnlikeItemsIsTheirNumber() => Assert.Equal(4, VendiScore.OfSimilarity(Matrix<double>.Build.DenseIdentity(4)), 12);
+    public void Vendi_score_of_unlike_items_is_their_number() => Assert.Equal(4, VendiScore.OfSimilarity(Matrix<double>.Build.DenseIdentity(4)), 12);
 
     /// <summary>Each distance is 0 of a set to itself, symmetric, and does not see the order.</summary>
     [Fact]
-    public void DistancesOfSets() => Sets.Sample((x, y) =>
+    public void Distances_of_sets() => Sets.Sample((x, y) =>
     {
         Func<double[][], double[][], double>[] distances =
         [
@@ -96,7 +96,7 @@ public class MetricPropertyTests
 
     /// <summary>Empty bins of a histogram are points without mass.</summary>
     [Fact]
-    public void PointsWithoutMassDoNotCount() => Sets.Sample((x, y) =>
+    public void Points_without_mass_do_not_count() => Sets.Sample((x, y) =>
     {
         double[] a = Even(x.Length), b = Even(y.Length), more = [0, .. a];
         double[][] beside = [[.. x[0].Select(v => v + 100)], .. x];
@@ -113,7 +113,7 @@ public class MetricPropertyTests
     }, iter: 30);
 
     [Fact]
-    public void WassersteinOnTheLineIsOptimalTransport() => Gen.Select(Numbers, Numbers).Sample((x, y) =>
+    public void Wasserstein_on_the_line_is_optimal_transport() => Gen.Select(Numbers, Numbers).Sample((x, y) =>
     {
         var cost = OptimalTransport.Cost([.. x.Select(_ => 1.0 / x.Length)], [.. y.Select(_ => 1.0 / y.Length)], OptimalTransport.SquaredDistances([.. x.Select(v => new[] { v })], [.. y.Select(v => new[] { v })]));
         Equal(Math.Sqrt(cost), Wasserstein.OfSamples(x, y, 2), 1e-7);
@@ -122,7 +122,7 @@ public class MetricPropertyTests
     }, iter: Few);
 
     [Fact]
-    public void KolmogorovSmirnovOfASampleWithItself() => Numbers.Sample(x =>
+    public void Kolmogorov_Smirnov_of_a_sample_with_itself() => Numbers.Sample(x =>
     {
         var test = KolmogorovSmirnov.Of(x, x);
         Assert.Equal((0, 1, 1), (test.Statistic, test.ExactP(), test.LimitP()));
@@ -130,7 +130,7 @@ public class MetricPropertyTests
     }, iter: Few);
 
     [Fact]
-    public void DivergencesOfDistributions() => Gen.Select(Gen.Long[0, 9].Array[4], Gen.Long[0, 9].Array[4]).Where(x => x.Item1.Sum() > 0 && x.Item2.Sum() > 0).Sample((a, b) =>
+    public void Divergences_of_distributions() => Gen.Select(Gen.Long[0, 9].Array[4], Gen.Long[0, 9].Array[4]).Where(x => x.Item1.Sum() > 0 && x.Item2.Sum() > 0).Sample((a, b) =>
     {
         double[] p = [.. a.Select(v => (double)v / a.Sum())], q = [.. b.Select(v => (double)v / b.Sum())];
         Assert.InRange(Divergence.JensenShannon(p, q), 0, Math.Log(2) + 1e-12);
@@ -144,7 +144,7 @@ public class MetricPropertyTests
     }, iter: Few);
 
     [Fact]
-    public void MauveIsTheSameWithTheSameSeedAndLowForWhatIsFarAway() => Gen.Double[-1, 1].Array[3].Array[30, 40].Sample(x =>
+    public void Mauve_is_the_same_with_the_same_seed_and_low_for_what_is_far_away() => Gen.Double[-1, 1].Array[3].Array[30, 40].Sample(x =>
     {
         double[][] far = [.. x.Select(v => new[] { 5 + v[0], 9 - v[1], v[2] })];
         double[][] near = [.. x.Select(v => new[] { 9 + v[0], 5 - v[1], v[2] })];
@@ -153,7 +153,7 @@ public class MetricPropertyTests
     }, iter: 20);
 
     [Fact]
-    public void PrecisionAndRecallOfASetWithItselfAreOneAndOfWhatIsFarAwayZero() => Gen.Double[-1, 1].Array[3].Array[6, 20].Sample(x =>
+    public void Precision_and_recall_of_a_set_with_itself_are_one_and_of_what_is_far_away_zero() => Gen.Double[-1, 1].Array[3].Array[6, 20].Sample(x =>
     {
         if (x.Select(v => string.Join(' ', v)).Distinct().Count() < x.Length) return; // copies have no neighbourhood
         var (same, far) = (PrecisionRecall.Of(x, x), PrecisionRecall.Of(x, [.. x.Select(v => v.Select(u => u + 50).ToArray())]));
@@ -162,7 +162,7 @@ public class MetricPropertyTests
     }, iter: Few);
 
     [Fact]
-    public void EarlierMatchesAreThoseOfComparingAllPairs() => Gen.Int[0, 2].Array[0, 40].Sample(tokens =>
+    public void Earlier_matches_are_those_of_comparing_all_pairs() => Gen.Int[0, 2].Array[0, 40].Sample(tokens =>
     {
         var found = TextEntropyRate.LongestEarlierMatches(tokens);
         for (var i = 0; i < tokens.Length; i++)
@@ -180,7 +180,7 @@ public class MetricPropertyTests
     }, iter: Few);
 
     [Fact]
-    public void EntropyRateOfRandomTextNearsTheLogarithmOfItsWordsAndThatOfALoopNothing()
+    public void Entropy_rate_of_random_text_nears_the_logarithm_of_its_words_and_that_of_a_loop_nothing()
     {
         var random = new Random(1);
         int[] noise = [.. Enumerable.Range(0, 20_000).Select(_ => random.Next(16))], loop = [.. Enumerable.Range(0, 20_000).Select(i => i % 5)];
@@ -192,10 +192,10 @@ public class MetricPropertyTests
     [InlineData(new[] { 1, 2, 3, 4, 5, 6 }, false)]
     [InlineData(new[] { 1, 9, 2, 3, 4, 2, 3, 4 }, true)]
     [InlineData(new[] { 7, 7, 7, 7, 7 }, false)] // a phrase of one token must come more than 50 times, and three of it are a phrase that comes once
-    public void LoopsAtTheEnd(int[] tokens, bool loops) => Assert.Equal(loops, RepetitionLoop.EndsIn(tokens));
+    public void Loops_at_the_end(int[] tokens, bool loops) => Assert.Equal(loops, RepetitionLoop.EndsIn(tokens));
 
     [Fact]
-    public void RepeatedPredictionsAreCountedByHand()
+    public void Repeated_predictions_are_counted_by_hand()
     {
         // Predicted for 2, 3, 1: 1 (repeats, wrong), 3 (new), 1 (repeats, right); with a window of 1 only the first looks back to its own token.
         (int[], int[])[] texts = [([1, 2, 3, 1], [1, 3, 1])];
@@ -204,7 +204,7 @@ public class MetricPropertyTests
     }
 
     [Fact]
-    public void StatisticsOfConstantAndSingleValues() => Gen.Select(Gen.Double[-5, 5], Gen.Int[1, 12]).Sample((value, count) =>
+    public void Statistics_of_constant_and_single_values() => Gen.Select(Gen.Double[-5, 5], Gen.Int[1, 12]).Sample((value, count) =>
     {
         double[] same = [.. Enumerable.Repeat(value, count)];
         Assert.Equal(value, MeanInterval.Of(same).Mean, 9);
@@ -221,7 +221,7 @@ public class MetricPropertyTests
     }, iter: Few);
 
     [Fact]
-    public void HolmLiesBetweenThePValuesAndBonferroniAndKeepsTheirOrder() => Gen.Double[0, 1].Array[1, 12].Sample(p =>
+    public void Holm_lies_between_the_p_values_and_Bonferroni_and_keeps_their_order() => Gen.Double[0, 1].Array[1, 12].Sample(p =>
     {
         double[] holm = MultipleTesting.Holm(p), bonferroni = MultipleTesting.Bonferroni(p), hochberg = MultipleTesting.BenjaminiHochberg(p);
         for (var i = 0; i < p.Length; i++)
@@ -233,7 +233,7 @@ public class MetricPropertyTests
     }, iter: Few);
 
     [Fact]
-    public void ExactAndRandomPermutationsAgree()
+    public void Exact_and_random_permutations_agree()
     {
         double[] x = [.. Enumerable.Range(0, 14).Select(i => Math.Sin(i))], y = [.. Enumerable.Range(0, 14).Select(i => Math.Cos(i) + 0.4)];
         double[] longer = [.. x, .. y.Take(10)];
@@ -245,7 +245,7 @@ public class MetricPropertyTests
     }
 
     [Fact]
-    public void NoDetectorTakesWhatIsNotANumber()
+    public void No_detector_takes_what_is_not_a_number()
     {
         foreach (var detector in (IChangeDetector[])[new Cusum(new()), new Ewma(new()), new PageHinkley(new()), new Adwin(new()), new Kswin(new(), 1)])
         {
@@ -255,7 +255,7 @@ public class MetricPropertyTests
     }
 
     [Fact]
-    public void EveryDetectorSeesAShift()
+    public void Every_detector_sees_a_shift()
     {
         var random = new Random(2);
         double[] shifted = [.. Enumerable.Range(0, 400).Select(i => MathNet.Numerics.Distributions.Normal.Sample(random, i < 200 ? 0 : 4, 1))];
@@ -267,7 +267,7 @@ public class MetricPropertyTests
     }
 
     [Fact]
-    public void FitsOfRandomData() => Gen.Double[-3, 3].Array[2].Array[30, 40].Sample(x =>
+    public void Fits_of_random_data() => Gen.Double[-3, 3].Array[2].Array[30, 40].Sample(x =>
     {
         var fit = GaussianMixture.Fit(x, components: 2, seed: 1);
         Assert.Equal(1, fit.Mixture.Weights.Sum(), 9);
@@ -283,7 +283,7 @@ public class MetricPropertyTests
     }, iter: 30);
 
     [Fact]
-    public void SamplesHaveTheMomentsOfTheirModel()
+    public void Samples_have_the_moments_of_their_model()
     {
         var random = new Random(4);
         var gaussian = new MultivariateGaussian([1, -2], Matrix<double>.Build.DenseOfArray(new[,] { { 2, 0.8 }, { 0.8, 1 } }));

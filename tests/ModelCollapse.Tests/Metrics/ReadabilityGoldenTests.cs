@@ -16,7 +16,7 @@ public class ReadabilityGoldenTests
     static readonly JsonElement Root = GoldenFolder.Json(Golden);
 
     [Fact]
-    public void ScoresFollowFromTheCounts()
+    public void Scores_follow_from_the_counts()
     {
         var comparison = new GoldenComparison(Golden);
         foreach (var golden in Root.GetProperty("cases").EnumerateArray())
@@ -53,7 +53,7 @@ public class ReadabilityGoldenTests
     }
 
     [Fact]
-    public void WordsSentencesAndCharactersAreCountedAsTextstatDoes()
+    public void Words_sentences_and_characters_are_counted_as_textstat_does()
     {
         var comparison = new GoldenComparison(Golden);
         foreach (var golden in Root.GetProperty("cases").EnumerateArray())
@@ -74,7 +74,7 @@ public class ReadabilityGoldenTests
 
     /// <summary>textstat looks syllables up in two dictionaries that are not shipped here.</summary>
     [Fact]
-    public void SyllablesOfMostWordsAgree()
+    public void Syllables_of_most_words_agree()
     {
         List<JsonProperty> words = [.. Root.GetProperty("syllables_by_word").EnumerateObject()];
         var wrong = words.Count(w => Syllables.Count(w.Name) != w.Value[0].GetInt32());

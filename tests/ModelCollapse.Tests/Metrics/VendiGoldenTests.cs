@@ -16,7 +16,7 @@ public class VendiGoldenTests
     static readonly JsonElement Root = GoldenFolder.Json(Golden);
 
     [Fact]
-    public void OfSimilarities()
+    public void Of_similarities()
     {
         var comparison = new GoldenComparison(Golden);
         foreach (var golden in Root.GetProperty("cases").EnumerateArray())
@@ -32,7 +32,7 @@ public class VendiGoldenTests
     }
 
     [Fact]
-    public void OfEmbeddings()
+    public void Of_embeddings()
     {
         var comparison = new GoldenComparison(Golden);
         foreach (var golden in Root.GetProperty("embedding_cases").EnumerateArray()) Scores(golden, comparison, order => VendiScore.OfVectors(golden.Rows("embeddings"), order));

@@ -18,7 +18,7 @@ public class CausalityTests
         select (ids, changed, token);
 
     [Theory, MemberData(nameof(RandomModels.Names), MemberType = typeof(RandomModels))]
-    public void ALaterTokenNeverChangesEarlierLogits(string name)
+    public void A_later_token_never_changes_earlier_logits(string name)
     {
         using var model = RandomModels.Create(name);
         Change.Sample((ids, changed, token) =>
@@ -33,7 +33,7 @@ public class CausalityTests
     }
 
     [Theory, MemberData(nameof(RandomModels.Names), MemberType = typeof(RandomModels))]
-    public void TheCachedPathGivesTheLogitsOfEveryPrefix(string name)
+    public void The_cached_path_gives_the_logits_of_every_prefix(string name)
     {
         using var model = RandomModels.Create(name);
         using var weights = DecoderWeights.Of(model)!;
@@ -54,7 +54,7 @@ public class CausalityTests
     }
 
     [Theory, MemberData(nameof(RandomModels.Names), MemberType = typeof(RandomModels))]
-    public void WhatPaddingHoldsAndHowLongItIsChangesNothing(string name)
+    public void What_padding_holds_and_how_long_it_is_changes_nothing(string name)
     {
         using var model = RandomModels.Create(name);
         Gen.Select(Gen.Int[0, RandomModels.Vocabulary - 1].Array[1, 12], Gen.Int[0, RandomModels.Vocabulary - 1].Array[1, 6]).Sample((ids, padding) =>

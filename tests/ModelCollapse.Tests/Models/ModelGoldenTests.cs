@@ -19,7 +19,7 @@ public class ModelGoldenTests
     public void Llama() => CompareFamily("llama", tolerance: 2e-4);
 
     [Fact]
-    public void ContainersAndLegacyNamesHoldTheWeightsOfPreNorm()
+    public void Containers_and_legacy_names_hold_the_weights_of_pre_norm()
     {
         using var reference = CausalLM.Load(GoldenFolder.Folder("opt/pre-norm"), float32);
         foreach (var folder in GoldenFolder.Json("opt/summary.json").GetProperty("same_weights_as_pre_norm").EnumerateArray().Select(f => $"opt/{f.GetString()}"))
@@ -31,7 +31,7 @@ public class ModelGoldenTests
     }
 
     [Fact]
-    public void BothContainersOfAFolderHoldTheSameWeights()
+    public void Both_containers_of_a_folder_hold_the_same_weights()
     {
         foreach (var folder in Folders("opt"))
         {
@@ -53,7 +53,7 @@ public class ModelGoldenTests
     }
 
     [Fact]
-    public void PickledTensorsLieInTheirStoragesAsDescribed()
+    public void Pickled_tensors_lie_in_their_storages_as_described()
     {
         var layouts = Folders("opt").Where(f => File.Exists(Path.Combine(GoldenFolder.Path, f, "layout.json"))).ToList();
         Assert.NotEmpty(layouts);
@@ -75,7 +75,7 @@ public class ModelGoldenTests
     }
 
     [Fact]
-    public void OldStyleConfigMeansTheSame()
+    public void Old_style_config_means_the_same()
     {
         foreach (var old in Directory.GetFiles(GoldenFolder.Path, "config.old-style.json", SearchOption.AllDirectories).Order())
         {

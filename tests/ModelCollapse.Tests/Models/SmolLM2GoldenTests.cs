@@ -24,7 +24,7 @@ public class SmolLM2GoldenTests(SmolLM2GoldenTests.Real real) : IClassFixture<Sm
     const double LogitTolerance = 1e-3, LikelihoodTolerance = 2e-3, BlockTolerance = 1e-5, ScoreTolerance = 1e-4;
 
     [Fact]
-    public void TheFileIsTheOneThatWasUsed()
+    public void The_file_is_the_one_that_was_used()
     {
         using var stream = File.OpenRead(real.Path);
         var hash = Convert.ToHexStringLower(SHA256.HashData(stream));
@@ -38,7 +38,7 @@ public class SmolLM2GoldenTests(SmolLM2GoldenTests.Real real) : IClassFixture<Sm
     }
 
     [Fact]
-    public void TheTokenizerIsThatOfTheFile()
+    public void The_tokenizer_is_that_of_the_file()
     {
         var golden = GoldenFolder.Json(Description);
         var found = real.Tokenizer.Vocabulary;
@@ -68,7 +68,7 @@ public class SmolLM2GoldenTests(SmolLM2GoldenTests.Real real) : IClassFixture<Sm
     }
 
     [Fact]
-    public void LogitsOfEveryPromptAgree()
+    public void Logits_of_every_prompt_agree()
     {
         var (ids, logits, mean, likelihood) = (0, 0.0, 0.0, 0.0);
         foreach (var prompt in EachPrompt())
@@ -99,7 +99,7 @@ public class SmolLM2GoldenTests(SmolLM2GoldenTests.Real real) : IClassFixture<Sm
 
     /// <summary>On the fast path alone: the plain one would take minutes, and agrees with it on small models (FastPathTests).</summary>
     [Fact]
-    public void ContinuationsAreTheSameTokenForToken()
+    public void Continuations_are_the_same_token_for_token()
     {
         var (count, different, score) = (0, 0, 0.0);
         foreach (var prompt in EachPrompt())
@@ -118,7 +118,7 @@ public class SmolLM2GoldenTests(SmolLM2GoldenTests.Real real) : IClassFixture<Sm
     }
 
     [Fact]
-    public void PerplexitiesOfTheTestTextAgree()
+    public void Perplexities_of_the_test_text_agree()
     {
         var golden = GoldenFolder.Json(Perplexity);
         var text = File.ReadAllText(TestData.Path("wikitext-2/" + golden.GetProperty("text").GetString()!.Split(',')[0]));

@@ -17,7 +17,7 @@ public class MonitoringGoldenTests
     public static TheoryData<string> Cases => [.. Root.GetProperty("cases").EnumerateArray().Select(c => c.Text("name"))];
 
     [Theory, MemberData(nameof(Cases))]
-    public void AlarmsAtTheSameValues(string name)
+    public void Alarms_at_the_same_values(string name)
     {
         var golden = Root.GetProperty("cases").EnumerateArray().Single(c => c.Text("name") == name);
         var (values, comparison) = (golden.Numbers("values"), new GoldenComparison(Golden));

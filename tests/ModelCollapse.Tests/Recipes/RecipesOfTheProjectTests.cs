@@ -3,6 +3,7 @@ using ModelCollapse.Generations;
 using ModelCollapse.Recipes;
 using ModelCollapse.Results;
 using ModelCollapse.Results.Stages;
+using ModelCollapse.Store;
 
 namespace ModelCollapse.Tests.Recipes;
 
@@ -64,17 +65,21 @@ public class RecipesOfTheProjectTests
         var recipe = Recipe.Load("almanac").With("data.trainBlocks=32", "data.testBlocks=8", "sampling.blocksPerGeneration=16", "training.base.maxSteps=1", "training.maxSteps=1", "generations=1");
         Assert.Equal(10, recipe.ArmNames.Count);
         List<MetricRow> rows = [];
+        List<RunDescription> runs = [];
         foreach (var arm in (string[])["replace-sample", "control-sample"])
         {
             var study = TextStudy.Open(recipe, arm, new DataFolder("nowhere"));
             for (var seed = 0; seed < 2; seed++)
+            {
+                runs.Add(study.Describe(seed));
                 await foreach (var generation in study.RunAsync(seed))
                     rows.AddRange(generation.Metrics.Select(m => new MetricRow(recipe.Name, arm, seed, generation.Number, m.Key, m.Value)));
+            }
         }
 
         Assert.All(rows.Where(r => r.Metric == "almanac-cloze.accuracy.decile-0"), r => Assert.InRange(r.Value, 0.6, 1)); // chance is a quarter
         Assert.All(rows.Where(r => r.Metric == "perplexity.ofMeanLoss"), r => Assert.InRange(r.Value, 1, 4));
-        var stages = Assert.Single(CollapseStages.Of(new() { Metrics = rows }, recipe.Name));
+        var stages = Assert.Single(CollapseStages.Of(new() { Metrics = rows, Runs = runs }, recipe.Name));
         Assert.Equal((1, CollapseStage.None), (stages.Last, stages.At(0)));
     }
 }

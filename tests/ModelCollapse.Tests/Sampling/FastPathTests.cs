@@ -32,7 +32,7 @@ public class FastPathTests
     public static TheoryData<string, string> Cases => [.. from model in RandomModels.Names.Select(n => n.Data) from decoder in Decoders.Keys select (model, decoder)];
 
     [Theory, MemberData(nameof(Cases))]
-    public void BothPathsWriteTheSame(string name, string decoder)
+    public void Both_paths_write_the_same(string name, string decoder)
     {
         var options = Decoders[decoder] with { MaxNewTokens = 12, PadId = 1 };
         for (var seed = 1; seed <= 2; seed++)
@@ -52,7 +52,7 @@ public class FastPathTests
     }
 
     [Theory, MemberData(nameof(RandomModels.Names), MemberType = typeof(RandomModels))]
-    public void APromptIsContinuedTheSameAloneInABatchAndInPiecesOfOne(string name)
+    public void A_prompt_is_continued_the_same_alone_in_a_batch_and_in_pieces_of_one(string name)
     {
         using var model = RandomModels.Create(name);
         var random = new Random(3);

@@ -8,7 +8,7 @@ namespace ModelCollapse.Tests.Sampling;
 public class FilterGoldenTests
 {
     [Fact]
-    public void EveryCase()
+    public void Every_case()
     {
         const string file = "filters/filters.json";
         using var tensors = new Safetensors(GoldenFolder.File("filters/filters.safetensors"));

@@ -15,7 +15,7 @@ public class GenerateGoldenTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void EveryCase(bool plain)
+    public void Every_case(bool plain)
     {
         var files = Directory.GetFiles(GoldenFolder.Folder("generate"), "*.json").Where(f => GoldenFolder.Json(Relative(f)) is var json && json.TryGetProperty("cases", out _) && !json.TryGetProperty("input_ids", out _)).Order().ToList();
         Assert.NotEmpty(files);

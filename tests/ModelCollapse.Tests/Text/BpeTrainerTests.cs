@@ -9,7 +9,7 @@ public class BpeTrainerTests
     const int Bytes = 260;
 
     [Fact]
-    public void MergesAreThoseOfAnExampleWorkedOutByHand()
+    public void Merges_are_those_of_an_example_worked_out_by_hand()
     {
         // Pieces: low ×5, lower ×2 without blank in front; newest ×6, widest ×3 (the example of Sennrich et al. 2016).
         var text = string.Concat(Enumerable.Repeat("low\n", 5).Concat(Enumerable.Repeat("lower\n", 2)).Concat(Enumerable.Repeat("newest\n", 6)).Concat(Enumerable.Repeat("widest\n", 3)));
@@ -22,7 +22,7 @@ public class BpeTrainerTests
     }
 
     [Fact]
-    public void SpecialTokensHaveTheIdsOfOpt()
+    public void Special_tokens_have_the_ids_of_Opt()
     {
         var tokenizer = BpeTrainer.Train(["a <unk> b <unk>"], 300);
         Assert.Equal((2, 1), (tokenizer.BosId, tokenizer.PadId));
@@ -34,7 +34,7 @@ public class BpeTrainerTests
     }
 
     [Fact]
-    public void MergesAreThoseOfThePlainAlgorithmAndTheSameTextComesBack() =>
+    public void Merges_are_those_of_the_plain_algorithm_and_the_same_text_comes_back() =>
         Gen.Char['a', 'c'].Array[0, 12].Select(c => new string(c)).Array[1, 12].Sample(words =>
         {
             string[] texts = [.. words.Select(w => w + " ")];
@@ -45,12 +45,12 @@ public class BpeTrainerTests
         });
 
     [Fact]
-    public void AVocabularyWithoutRoomForBytesIsRefused() =>
+    public void A_vocabulary_without_room_for_bytes_is_refused() =>
         Assert.Contains("too small", Assert.Throws<InputException>(() => BpeTrainer.Train(["a"], Bytes - 1)).Message);
 
     [Fact]
     [Trait("kind", "data")]
-    public void WikiText2GivesAVocabularyForMiniInTime()
+    public void WikiText2_gives_a_vocabulary_for_mini_in_time()
     {
         WikiText2 corpus = new(TestData.Path("wikitext-2"), WikiTextVersion.Tokens);
         var watch = System.Diagnostics.Stopwatch.StartNew();

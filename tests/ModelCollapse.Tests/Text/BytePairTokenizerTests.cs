@@ -17,11 +17,11 @@ public class BytePairTokenizerTests
 
     [Fact]
     [Trait("kind", "data")]
-    public void EveryTextComesBackFromOpt() =>
+    public void Every_text_comes_back_from_Opt() =>
         AnyText.Sample(text => Assert.Equal(text, Tokenizers.Opt.Decode(Tokenizers.Opt.Encode(text))));
 
     [Fact]
-    public void PiecesOfTheGpt2PatternAreThoseOfTheRegularExpression()
+    public void Pieces_of_the_GPT2_pattern_are_those_of_the_regular_expression()
     {
         // .NET's \p{L} does not see letters outside the Basic Multilingual Plane, so those are left out here; the golden strings have them.
         System.Text.RegularExpressions.Regex pattern = new(@"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+");
@@ -35,7 +35,7 @@ public class BytePairTokenizerTests
 
     [Fact]
     [Trait("kind", "data")]
-    public void MergesFollowTheirRanksAsThePlainAlgorithmDoes()
+    public void Merges_follow_their_ranks_as_the_plain_algorithm_does()
     {
         var vocabulary = Tokenizers.SmolLM2.Vocabulary;
         var ids = vocabulary.Ids.ToDictionary(StringComparer.Ordinal);
@@ -62,7 +62,7 @@ public class BytePairTokenizerTests
 
     [Fact]
     [Trait("kind", "data")]
-    public void SavedAndLoadedTokenizersAreTheSame()
+    public void Saved_and_loaded_tokenizers_are_the_same()
     {
         foreach (var tokenizer in new[] { Tokenizers.Opt, Tokenizers.SmolLM2 })
         {
@@ -81,16 +81,16 @@ public class BytePairTokenizerTests
 
     [Fact]
     [Trait("kind", "data")]
-    public void OptReadsItsTwoFilesWithoutAConfiguration() =>
+    public void Opt_reads_its_two_files_without_a_configuration() =>
         Assert.Equal(Tokenizers.Opt.Hash, BytePairTokenizer.Load(TestData.Path("opt-tokenizer")).Hash);
 
     [Fact]
     [Trait("kind", "data")]
-    public void IdsWithoutATokenAreLeftOutOfTheText() =>
+    public void Ids_without_a_token_are_left_out_of_the_text() =>
         Assert.Equal("Hello", Tokenizers.Opt.Decode([31414, 50271, -1]));
 
     [Fact]
-    public void BrokenFilesAreRefusedInASentence()
+    public void Broken_files_are_refused_in_a_sentence()
     {
         using TemporaryFolder folder = new();
         Refused("vocab.json is missing");
@@ -111,12 +111,12 @@ public class BytePairTokenizerTests
     }
 
     [Fact]
-    public void AnUnknownPreTokenizerOfAGgufFileIsNamed() =>
+    public void An_unknown_pre_tokenizer_of_a_gguf_file_is_named() =>
         Assert.Contains("'qwen2'", Assert.Throws<InputException>(() => BytePairTokenizer.FromGgufParts(["a"], [], [1], "qwen2", null, null, null)).Message);
 
     [Fact]
     [Trait("kind", "data")]
-    public void WikiText2IsTokenizedInSeconds()
+    public void WikiText2_is_tokenized_in_seconds()
     {
         var text = new WikiText2(TestData.Path("wikitext-2"), WikiTextVersion.Tokens).Text("train");
         var fresh = BytePairTokenizer.Opt(TestData.Path("opt-tokenizer"));

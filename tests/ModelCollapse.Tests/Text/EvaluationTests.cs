@@ -11,7 +11,7 @@ public class EvaluationTests
     /// <summary>Every token but the first is scored once, with the context that its window gives it.</summary>
     [Theory]
     [InlineData(8, 8), InlineData(8, 3), InlineData(8, 1), InlineData(5, 4), InlineData(40, 7)]
-    public void StridedWindowsScoreEachTokenOnceWithItsContext(int window, int stride)
+    public void Strided_windows_score_each_token_once_with_its_context(int window, int stride)
     {
         using var model = RandomModels.Create("llama");
         int[] tokens = [.. Enumerable.Range(0, 30).Select(i => (i * 17 + i * i) % RandomModels.Vocabulary)];

@@ -7,13 +7,13 @@ namespace ModelCollapse.Tests.Text;
 public class TokenizerGoldenTests
 {
     [Fact]
-    public void OptAgreesOnEveryString() => Compare("tokenizer/opt.json", Tokenizers.Opt);
+    public void Opt_agrees_on_every_string() => Compare("tokenizer/opt.json", Tokenizers.Opt);
 
     [Fact]
-    public void SmolLM2AgreesOnEveryString() => Compare("tokenizer/smollm2.json", Tokenizers.SmolLM2);
+    public void SmolLM2_agrees_on_every_string() => Compare("tokenizer/smollm2.json", Tokenizers.SmolLM2);
 
     [Fact]
-    public void SplittingDigitsOffDiffersExactlyWhereItShould()
+    public void Splitting_digits_off_differs_exactly_where_it_should()
     {
         const string file = "tokenizer/smollm2.json";
         var golden = GoldenFolder.Json(file);
@@ -31,7 +31,7 @@ public class TokenizerGoldenTests
     }
 
     [Fact]
-    public void IncompleteCharactersDecodeToOneReplacementEach()
+    public void Incomplete_characters_decode_to_one_replacement_each()
     {
         const string file = "tokenizer/opt.json";
         var wrong = 0;

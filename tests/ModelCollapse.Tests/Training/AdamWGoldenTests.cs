@@ -31,7 +31,7 @@ public class AdamWGoldenTests
     public void Constant() => Follow("i", new());
 
     [Fact]
-    public void LinearWithWarmUpAndClipping() => Follow("ii", new()
+    public void Linear_with_warm_up_and_clipping() => Follow("ii", new()
     {
         Schedule = LearningRateSchedule.Linear,
         WarmupSteps = Numbers("ii", "lr_used").TakeWhile((rate, i) => i == 0 || rate > Numbers("ii", "lr_used")[i - 1]).Count() - 1,
@@ -43,7 +43,7 @@ public class AdamWGoldenTests
     /// is rounded off is chance, so losses cannot be compared with each other: see <see cref="LargestSlack"/>.
     /// </summary>
     [Fact]
-    public void BFloat16WithMasters()
+    public void BFloat16_with_masters()
     {
         using var model = Load(bfloat16);
         var (losses, _, last) = Run(model, Options(new()));

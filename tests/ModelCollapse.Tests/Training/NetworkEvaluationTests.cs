@@ -11,7 +11,7 @@ public class NetworkEvaluationTests
     static readonly int[][] Blocks = [[1, 2, 3, 4, 5], [9, 8, 7], [0, 52], [5, 5, 5, 5]];
 
     [Theory, MemberData(nameof(RandomModels.Names), MemberType = typeof(RandomModels))]
-    public void AModelOfZerosIsUniformSoItsPerplexityIsTheNumberOfTokens(string name)
+    public void A_model_of_zeros_is_uniform_so_its_perplexity_is_the_number_of_tokens(string name)
     {
         using var model = RandomModels.Create(name);
         using (no_grad())
@@ -24,7 +24,7 @@ public class NetworkEvaluationTests
     }
 
     [Fact]
-    public void TokensOfABlockAddUpToItsLikelihood()
+    public void Tokens_of_a_block_add_up_to_its_likelihood()
     {
         using var model = RandomModels.Create("opt");
         var found = NetworkEvaluation.Of(model, Blocks, batchSize: 3);
@@ -38,7 +38,7 @@ public class NetworkEvaluationTests
     [InlineData(48)]
     [InlineData(49)]
     [InlineData(1024)]
-    public void LossesAreThoseOfTheLogitsWhateverTheVocabulary(int vocabulary)
+    public void Losses_are_those_of_the_logits_whatever_the_vocabulary(int vocabulary)
     {
         using var model = CausalLM.Create(RandomModels.ConfigOf("llama") with { VocabularySize = vocabulary }, float32, 1);
         using var inference = no_grad();
@@ -60,7 +60,7 @@ public class NetworkEvaluationTests
     /// (a, b), (0, 0), (0, 0), so p(0 | 0) = eᵃ / (eᵃ + 2) with a scaled by √2, and so on.
     /// </summary>
     [Fact]
-    public void ATinyModelHasTheLikelihoodThatAHandComputes()
+    public void A_tiny_model_has_the_likelihood_that_a_hand_computes()
     {
         var config = new LlamaConfig
         {
@@ -94,7 +94,7 @@ public class NetworkEvaluationTests
     }
 
     [Fact]
-    public void BatchesChangeNothingAndDropoutIsOff()
+    public void Batches_change_nothing_and_dropout_is_off()
     {
         using var model = CausalLM.Create(((OptConfig)RandomModels.ConfigOf("opt")) with { Dropout = 0.5 }, float32, 1);
         using var training = model.SetTraining(true);

@@ -50,7 +50,7 @@ public class LawGoldenTests
     }
 
     [Fact]
-    public void WrightFisher()
+    public void Wright_Fisher()
     {
         var section = laws.GetProperty("wright_fisher");
         double[] start = [.. section.GetProperty("p0").EnumerateArray().Select(p => p.GetDouble())];
@@ -71,7 +71,7 @@ public class LawGoldenTests
     }
 
     [Fact]
-    public void LinearRegression()
+    public void Linear_regression()
     {
         var section = laws.GetProperty("linear_regression");
         var (d, rows, noise) = (section.GetProperty("d").GetInt32(), section.GetProperty("T").GetInt32(), section.GetProperty("sigma").GetDouble());

@@ -14,7 +14,7 @@ public class CheckpointTests
     static readonly ScalarType[] Types = [float64, float32, float16, bfloat16, int64, int32, int16, int8, uint8, @bool];
 
     [Fact]
-    public void SafetensorsComeBackInEveryTypeAndShape() =>
+    public void Safetensors_come_back_in_every_type_and_shape() =>
         Gen.Select(Gen.Int[0, Types.Length - 1], Gen.Long[0, 4].Array[0, 3]).Array[0, 6].Sample(tensors =>
         {
             using var scope = NewDisposeScope();
@@ -31,7 +31,7 @@ public class CheckpointTests
         }, iter: 60);
 
     [Fact]
-    public void ATensorThatIsNotContiguousIsWrittenAsItLooks()
+    public void A_tensor_that_is_not_contiguous_is_written_as_it_looks()
     {
         using var scope = NewDisposeScope();
         using var folder = new TemporaryFolder();
@@ -46,7 +46,7 @@ public class CheckpointTests
     [InlineData(100, 3)]
     [InlineData(150, 2)]
     [InlineData(long.MaxValue / 2, 1)]
-    public void ShardsHoldAtMostAsMuchAsTheyMayAndTheirIndexFindsEveryTensor(long bytes, int files)
+    public void Shards_hold_at_most_as_much_as_they_may_and_their_index_finds_every_tensor(long bytes, int files)
     {
         using var scope = NewDisposeScope();
         using var folder = new TemporaryFolder();
@@ -71,7 +71,7 @@ public class CheckpointTests
     }
 
     [Theory, MemberData(nameof(RandomModels.Names), MemberType = typeof(RandomModels))]
-    public void AModelComesBackAsItWasInBothTypesWholeAndInShards(string name)
+    public void A_model_comes_back_as_it_was_in_both_types_whole_and_in_shards(string name)
     {
         foreach (var dtype in (ScalarType[])[float32, bfloat16])
         {
@@ -99,7 +99,7 @@ public class CheckpointTests
     [Theory]
     [InlineData(CompressionLevel.NoCompression)]
     [InlineData(CompressionLevel.Optimal)]
-    public void APickleWrittenByHandIsRead(CompressionLevel compression)
+    public void A_pickle_written_by_hand_is_read(CompressionLevel compression)
     {
         using var scope = NewDisposeScope();
         using var folder = new TemporaryFolder();
@@ -126,7 +126,7 @@ public class CheckpointTests
     }
 
     [Fact]
-    public void AWholeModelInAPickleWrittenByHandIsLoaded()
+    public void A_whole_model_in_a_pickle_written_by_hand_is_loaded()
     {
         using var folder = new TemporaryFolder();
         using var model = RandomModels.Create("opt");

@@ -15,7 +15,7 @@ public class GgufGoldenTests
     static readonly Dictionary<string, JsonElement> Types = GoldenFolder.Json("gguf/summary.json").GetProperty("types").EnumerateObject().ToDictionary(t => t.Name, t => t.Value);
 
     [Fact]
-    public void EveryTypeAgreesInValuesRowOrderAndLogits()
+    public void Every_type_agrees_in_values_row_order_and_logits()
     {
         using var original = CausalLM.Load(GoldenFolder.Folder("gguf/original"), float32);
         Assert.NotEmpty(Types);
@@ -44,7 +44,7 @@ public class GgufGoldenTests
     }
 
     [Fact]
-    public void BlocksOfEveryTypeAgree()
+    public void Blocks_of_every_type_agree()
     {
         using var expected = new Safetensors(GoldenFolder.File("gguf/blocks.expected.safetensors"));
         using var blocks = new Gguf(GoldenFolder.File("gguf/blocks.gguf"));

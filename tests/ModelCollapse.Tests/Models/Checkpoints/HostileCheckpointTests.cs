@@ -18,7 +18,7 @@ public class HostileCheckpointTests
     // --- Damage of any kind ---
 
     [Theory, MemberData(nameof(Kinds))]
-    public void AFileThatEndsAnywhereIsRefused(string kind)
+    public void A_file_that_ends_anywhere_is_refused(string kind)
     {
         using var folder = new TemporaryFolder();
         var file = Small(kind, folder);
@@ -33,7 +33,7 @@ public class HostileCheckpointTests
     }
 
     [Theory, MemberData(nameof(Kinds))]
-    public void FlippedBitsAreReadOrRefused(string kind)
+    public void Flipped_bits_are_read_or_refused(string kind)
     {
         using var folder = new TemporaryFolder();
         var file = Small(kind, folder);
@@ -57,7 +57,7 @@ public class HostileCheckpointTests
     }
 
     [Theory, MemberData(nameof(Kinds))]
-    public void AModelOfFlippedBitsIsLoadedOrRefused(string kind)
+    public void A_model_of_flipped_bits_is_loaded_or_refused(string kind)
     {
         using var folder = new TemporaryFolder();
         var file = SmallModel(kind, folder);
@@ -117,7 +117,7 @@ public class HostileCheckpointTests
     [InlineData("""[1,2]""", 0, "its header cannot be read")]
     [InlineData("""{"__metadata__":{"a":1}}""", 0, "its header cannot be read")]
     [InlineData("""{"a":""", 0, "its header cannot be read")]
-    public void ASafetensorsHeaderThatMakesNoSenseIsRefused(string header, int data, string reason)
+    public void A_safetensors_header_that_makes_no_sense_is_refused(string header, int data, string reason)
     {
         using var folder = new TemporaryFolder();
         Refused(WriteSafetensors(folder.File("x.safetensors"), header, new byte[data]), reason);
@@ -128,7 +128,7 @@ public class HostileCheckpointTests
     [InlineData(-1, "its header claims -1 bytes")]
     [InlineData(long.MaxValue, "its header claims 9223372036854775807 bytes")]
     [InlineData(90_000_000, "the header would need 90000000 bytes")]
-    public void ALieAboutTheLengthOfTheHeaderIsRefused(long claimed, string reason)
+    public void A_lie_about_the_length_of_the_header_is_refused(long claimed, string reason)
     {
         using var folder = new TemporaryFolder();
         Refused(WriteSafetensors(folder.File("x.safetensors"), "{}", new byte[100], claimed), reason);
@@ -142,7 +142,7 @@ public class HostileCheckpointTests
     [InlineData("builtins", "eval", "builtins.eval")]
     [InlineData("torch", "load", "torch.load")]
     [InlineData("torch._utils", "_rebuild_tensor", "torch._utils._rebuild_tensor")]
-    public void APickleThatAsksForCodeIsRefusedByNameAndNotExecuted(string module, string name, string asked)
+    public void A_pickle_that_asks_for_code_is_refused_by_name_and_not_executed(string module, string name, string asked)
     {
         using var folder = new TemporaryFolder();
         var trace = folder.File("trace");
@@ -158,14 +158,14 @@ public class HostileCheckpointTests
     [InlineData(0x82, "0x82")] // EXT1
     [InlineData((byte)'P', "0x50")] // PERSID
     [InlineData(0xff, "0xff")]
-    public void APickleInstructionThatNoCheckpointNeedsIsRefused(byte op, string named)
+    public void A_pickle_instruction_that_no_checkpoint_needs_is_refused(byte op, string named)
     {
         using var folder = new TemporaryFolder();
         Refused(new TorchFile().Op('}').Op(op).Write(folder.File("x.bin")), $"the pickle instruction {named}");
     }
 
     [Fact]
-    public void PicklesThatMakeNoSenseAreRefused()
+    public void Pickles_that_make_no_sense_are_refused()
     {
         TorchFile[] senseless =
         [
@@ -201,7 +201,7 @@ public class HostileCheckpointTests
     [InlineData("FloatStorage", long.MaxValue, 0, new long[] { 4 }, new long[] { 1 }, "makes no sense")]
     [InlineData("FloatStorage", -4, 0, new long[] { 4 }, new long[] { 1 }, "a storage that is described wrongly")]
     [InlineData("QInt8Storage", 4, 0, new long[] { 4 }, new long[] { 1 }, "torch.QInt8Storage")]
-    public void ATensorThatDoesNotLieInItsStorageIsRefused(string type, long count, long offset, long[] shape, long[] strides, string reason)
+    public void A_tensor_that_does_not_lie_in_its_storage_is_refused(string type, long count, long offset, long[] shape, long[] strides, string reason)
     {
         using var folder = new TemporaryFolder();
         var file = new TorchFile().Op('}').Text("x").Tensor("0", type, count, offset, shape, strides).Op('s');
@@ -210,7 +210,7 @@ public class HostileCheckpointTests
     }
 
     [Fact]
-    public void MissingPartsOfAPyTorchFileAreNamed()
+    public void Missing_parts_of_a_PyTorch_file_are_named()
     {
         using var folder = new TemporaryFolder();
         Refused(new TorchFile().Op('}').Text("x").Tensor("7", "FloatStorage", 4, 0, [4], [1]).Op('s').Write(folder.File("storage.bin")), "the storage 7 is missing");
@@ -231,7 +231,7 @@ public class HostileCheckpointTests
     }
 
     [Fact]
-    public void AZipBombIsRefusedBeforeItIsUnpacked()
+    public void A_zip_bomb_is_refused_before_it_is_unpacked()
     {
         const int size = 200 << 20;
         using var folder = new TemporaryFolder();
@@ -253,7 +253,7 @@ public class HostileCheckpointTests
     // --- GGUF ---
 
     [Fact]
-    public void AGgufThatLiesIsRefused()
+    public void A_gguf_that_lies_is_refused()
     {
         using var folder = new TemporaryFolder();
         float[] four = [1, 2, 3, 4];
@@ -291,7 +291,7 @@ public class HostileCheckpointTests
     [InlineData("llama.attention.layer_norm_rms_epsilon", float.NaN, "constants")]
     [InlineData("llama.rope.scaling.type", "yarn", "scales its rotary positions")]
     [InlineData("general.architecture", "gpt2", "a model of architecture gpt2")]
-    public void AGgufWithAnImpossibleConfigurationIsRefused(string key, object value, string reason)
+    public void A_gguf_with_an_impossible_configuration_is_refused(string key, object value, string reason)
     {
         using var folder = new TemporaryFolder();
         var path = GgufModel(folder.File("x.gguf"), metadata => metadata[key] = value);
@@ -301,7 +301,7 @@ public class HostileCheckpointTests
     // --- Models ---
 
     [Fact]
-    public void TensorsThatAreMissingExtraMisshapenOrNoWeightsAreNamed()
+    public void Tensors_that_are_missing_extra_misshapen_or_no_weights_are_named()
     {
         const string bias = "model.decoder.layers.1.fc1.bias";
         Check(w => w.Remove(bias), $"lacks the tensor {bias}");
@@ -334,7 +334,7 @@ public class HostileCheckpointTests
     [InlineData("\"pad_token_id\": 1", "\"pad_token_id\": 99", "the padding id 99")]
     [InlineData("\"eos_token_id\": 2", "\"eos_token_id\": [2, null]", "not a value of the right type")]
     [InlineData("\"model_type\": \"opt\"", "\"model_type\": \"bert\"", "of type \"bert\"")]
-    public void AConfigurationThatCannotBeBuiltIsRefused(string now, string then, string reason)
+    public void A_configuration_that_cannot_be_built_is_refused(string now, string then, string reason)
     {
         using var folder = new TemporaryFolder();
         using var model = RandomModels.Create("opt");
@@ -356,7 +356,7 @@ public class HostileCheckpointTests
     [InlineData("""{"weight_map":[1]}""", "not the index of a sharded checkpoint")]
     [InlineData("""[]""", "not the index of a sharded checkpoint")]
     [InlineData("""{"weight_map":""", "not the index of a sharded checkpoint")]
-    public void AnIndexThatLeadsNowhereIsRefused(string index, string reason)
+    public void An_index_that_leads_nowhere_is_refused(string index, string reason)
     {
         using var folder = new TemporaryFolder();
         using var one = zeros(1);
