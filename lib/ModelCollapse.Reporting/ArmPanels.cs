@@ -19,7 +19,8 @@ public sealed class ArmPanels
     public static ArmPanels Of(RunResults results)
     {
         var arms = results.Recipes is [var recipe, ..] ? results.Arms(recipe) : [];
-        return new(arms.Count > 0 && arms.All(a => a[ArmInfo.Decoding] is not null) ? ByDecoding(arms) : [Together("", arms, a => a.Label, ArmColors.Of(arms.Select(a => a.Label)))]);
+        var decodings = arms.Select(a => a[ArmInfo.Decoding]).Distinct().ToArray();
+        return new(decodings.Length > 1 && decodings.All(d => d is not null) ? ByDecoding(arms) : [Together("", arms, a => a.Label, ArmColors.Of(arms.Select(a => a.Label)))]);
     }
 
     /// <summary>A number over generations: in each panel every arm as its mean with the 95 % interval.</summary>
@@ -61,7 +62,7 @@ public sealed class ArmPanels
             .. from decoding in arms.Select(a => a[ArmInfo.Decoding]!).Distinct()
                let own = arms.Where(a => a[ArmInfo.Decoding] == decoding).ToArray()
                let controls = own.Select(a => a.Control).OfType<string>().ToHashSet()
-               select Together(decoding, arms.Where(a => own.Contains(a) || controls.Contains(a.Name)), a => names[a.Name], colors),
+               select Together(own[0].LabelOf(ArmInfo.Decoding)!, arms.Where(a => own.Contains(a) || controls.Contains(a.Name)), a => names[a.Name], colors),
         ];
     }
 

@@ -10,7 +10,11 @@ namespace ModelCollapse.Recipes;
 /// <param name="Factors">The level of each factor.</param>
 /// <param name="Control">Name of the arm that it is compared with; null for a control.</param>
 /// <param name="Set">The fields in which it differs from the recipe.</param>
-public sealed record Arm(string Name, string Label, IReadOnlyDictionary<string, string> Factors, string? Control, JsonObject Set);
+public sealed record Arm(string Name, string Label, IReadOnlyDictionary<string, string> Factors, string? Control, JsonObject Set)
+{
+    /// <summary>What its levels are called in figures and tables, where not by their names.</summary>
+    public IReadOnlyDictionary<string, string> LevelLabels { get; init; } = new Dictionary<string, string>();
+}
 
 /// <content>The arms of a recipe.</content>
 public sealed partial record Recipe
@@ -42,7 +46,10 @@ public sealed partial record Recipe
         foreach (var (factor, level) in chosen) RecipeEdit.Merge(set, Factors[factor][level].Set);
         return new(
             string.Join('-', levels), string.Join(", ", chosen.Select(c => Factors[c.Key][c.Value].Label ?? c.Value)), chosen,
-            control.SequenceEqual(levels) ? null : string.Join('-', control), set);
+            control.SequenceEqual(levels) ? null : string.Join('-', control), set)
+        {
+            LevelLabels = chosen.Where(c => Factors[c.Key][c.Value].Label is not null).ToDictionary(c => c.Key, c => Factors[c.Key][c.Value].Label!),
+        };
     }
 
     void CheckArms(string document)

@@ -157,6 +157,7 @@ public sealed record TextStudy
         Seed = seed,
         Label = Arm.Label,
         Factors = Arm.Factors,
+        LevelLabels = Arm.LevelLabels,
         Control = Arm.Control,
         Settings = resolved.ToJson(),
         Identity = resolved.Decisive(),

@@ -16,13 +16,20 @@ public sealed record ArmInfo(string Name, string Label, IReadOnlyDictionary<stri
     /// <summary>The factor that says how the model writes.</summary>
     public const string Decoding = "decoding";
 
+    /// <summary>What its levels are called in figures and tables; a level that is missing is called by its name.</summary>
+    public IReadOnlyDictionary<string, string> LevelLabels { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What its level of a factor is called; null where the arm does not have the factor.</summary>
+    /// <param name="factor">Name of the factor.</param>
+    public string? LabelOf(string factor) => LevelLabels.GetValueOrDefault(factor) ?? this[factor];
+
     /// <summary>Its level of a factor; null where the arm does not have the factor.</summary>
     /// <param name="factor">Name of the factor.</param>
     public string? this[string factor] => Factors.GetValueOrDefault(factor);
 
-    /// <summary>The levels of all factors but one, in words: <c>replace</c>.</summary>
+    /// <summary>The levels of all factors but one, in words: <c>10 % real</c>.</summary>
     /// <param name="factor">The factor that is left out.</param>
-    public string Without(string factor) => string.Join(", ", Factors.Where(f => f.Key != factor).Select(f => f.Value));
+    public string Without(string factor) => string.Join(", ", Factors.Keys.Where(f => f != factor).Select(LabelOf));
 
     /// <summary>Whether both have the same level of every factor but one.</summary>
     /// <param name="other">The other arm.</param>
@@ -32,5 +39,5 @@ public sealed record ArmInfo(string Name, string Label, IReadOnlyDictionary<stri
     /// <summary>An arm of which nothing but its name is known.</summary>
     internal static ArmInfo Unknown(string name) => new(name, name, new Dictionary<string, string>(), null);
 
-    internal static ArmInfo Of(RunDescription run) => new(run.Arm, run.Label ?? run.Arm, run.Factors, run.Control);
+    internal static ArmInfo Of(RunDescription run) => new(run.Arm, run.Label ?? run.Arm, run.Factors, run.Control) { LevelLabels = run.LevelLabels };
 }
