@@ -19,8 +19,7 @@ public sealed class ArmPanels
     public static ArmPanels Of(RunResults results)
     {
         var arms = results.Recipes is [var recipe, ..] ? results.Arms(recipe) : [];
-        var decodings = arms.Select(a => a[ArmInfo.Decoding]).Distinct().ToArray();
-        return new(decodings.Length > 1 && decodings.All(d => d is not null) ? ByDecoding(arms) : [Together("", arms, a => a.Label, ArmColors.Of(arms.Select(a => a.Label)))]);
+        return new(arms.Count > 0 && arms.All(a => a[ArmInfo.Decoding] is not null) ? ByDecoding(arms) : [Together("", arms, a => a.Label, ArmColors.Of(arms.Select(a => a.Label)))]);
     }
 
     /// <summary>A number over generations: in each panel every arm as its mean with the 95 % interval.</summary>
@@ -57,12 +56,13 @@ public sealed class ArmPanels
         // Where other factors do not tell arms of one decoding apart, their labels do.
         if (arms.GroupBy(a => (a[ArmInfo.Decoding], names[a.Name])).Any(g => g.Count() > 1)) names = arms.ToDictionary(a => a.Name, a => a.Label);
         var colors = ArmColors.Of(names.Values.Order(StringComparer.Ordinal));
+        string[] decodings = [.. arms.Select(a => a[ArmInfo.Decoding]!).Distinct()];
         return
         [
-            .. from decoding in arms.Select(a => a[ArmInfo.Decoding]!).Distinct()
+            .. from decoding in decodings
                let own = arms.Where(a => a[ArmInfo.Decoding] == decoding).ToArray()
                let controls = own.Select(a => a.Control).OfType<string>().ToHashSet()
-               select Together(own[0].LabelOf(ArmInfo.Decoding)!, arms.Where(a => own.Contains(a) || controls.Contains(a.Name)), a => names[a.Name], colors),
+               select Together(decodings.Length == 1 ? "" : own[0].LabelOf(ArmInfo.Decoding)!, arms.Where(a => own.Contains(a) || controls.Contains(a.Name)), a => names[a.Name], colors),
         ];
     }
 

@@ -12,7 +12,7 @@ namespace ModelCollapse.Recipes;
 /// <param name="Set">The fields in which it differs from the recipe.</param>
 public sealed record Arm(string Name, string Label, IReadOnlyDictionary<string, string> Factors, string? Control, JsonObject Set)
 {
-    /// <summary>What its levels are called in figures and tables, where not by their names.</summary>
+    /// <summary>What its levels are called in figures and tables, where not by their names, by factor.</summary>
     public IReadOnlyDictionary<string, string> LevelLabels { get; init; } = new Dictionary<string, string>();
 }
 
@@ -25,7 +25,7 @@ public sealed partial record Recipe
     {
         get
         {
-            Arm[] all = [.. OfFactors(), .. Arms.Select(a => new Arm(a.Key, a.Value.Label ?? a.Key, a.Value.Factors, a.Value.Control, a.Value.Set))];
+            Arm[] all = [.. OfFactors(), .. Arms.Select(a => new Arm(a.Key, a.Value.Label ?? a.Key, a.Value.Factors, a.Value.Control, a.Value.Set) { LevelLabels = a.Value.LevelLabels })];
             return all.Length > 0 ? all : [new(RunDescription.OnlyArm, Name, new Dictionary<string, string>(), null, [])];
         }
     }

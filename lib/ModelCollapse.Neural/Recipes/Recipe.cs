@@ -91,6 +91,9 @@ public sealed record ArmSection
     /// <summary>The level of each factor that it stands for, for figures that divide arms by factors.</summary>
     public IReadOnlyDictionary<string, string> Factors { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>What these levels are called in figures and tables, where not by their names, by factor.</summary>
+    public IReadOnlyDictionary<string, string> LevelLabels { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Name of the arm that it is compared with; null for an arm that is a control itself.</summary>
     public string? Control { get; init; }
 

@@ -157,7 +157,7 @@ public sealed record TextStudy
         Seed = seed,
         Label = Arm.Label,
         Factors = Arm.Factors,
-        LevelLabels = Arm.LevelLabels,
+        LevelLabels = Arm.LevelLabels.Count > 0 ? Arm.LevelLabels : null,
         Control = Arm.Control,
         Settings = resolved.ToJson(),
         Identity = resolved.Decisive(),

@@ -39,5 +39,5 @@ public sealed record ArmInfo(string Name, string Label, IReadOnlyDictionary<stri
     /// <summary>An arm of which nothing but its name is known.</summary>
     internal static ArmInfo Unknown(string name) => new(name, name, new Dictionary<string, string>(), null);
 
-    internal static ArmInfo Of(RunDescription run) => new(run.Arm, run.Label ?? run.Arm, run.Factors, run.Control) { LevelLabels = run.LevelLabels };
+    internal static ArmInfo Of(RunDescription run) => new(run.Arm, run.Label ?? run.Arm, run.Factors, run.Control) { LevelLabels = run.LevelLabels ?? new Dictionary<string, string>() };
 }

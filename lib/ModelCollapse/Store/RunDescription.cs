@@ -30,8 +30,8 @@ public sealed record RunDescription
     /// <summary>The level of each factor that the arm stands for: <c>policy</c> → <c>replace</c>, <c>decoding</c> → <c>beams</c>. Empty where the recipe has none.</summary>
     public IReadOnlyDictionary<string, string> Factors { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>What each of these levels is called in figures and tables: <c>policy</c> → <c>10 % real</c>; a level that is missing is called by its name.</summary>
-    public IReadOnlyDictionary<string, string> LevelLabels { get; init; } = new Dictionary<string, string>();
+    /// <summary>What each of these levels is called in figures and tables: <c>policy</c> → <c>10 % real</c>; a level that is missing is called by its name. Null where all are.</summary>
+    public IReadOnlyDictionary<string, string>? LevelLabels { get; init; }
 
     /// <summary>Name of the arm that it is compared with; null for an arm that is a control itself.</summary>
     public string? Control { get; init; }

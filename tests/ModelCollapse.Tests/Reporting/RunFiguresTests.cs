@@ -105,8 +105,8 @@ public class RunFiguresTests
     public void A_panel_has_the_arms_of_a_decoding_and_their_control_whichever_decoding_that_has()
     {
         var figure = RunFigures.Perplexity(RunResults.Read(Path.Combine(ModelCollapse.Data.ProjectData.Require("results"), "wikitext2-mini")));
-        Assert.Equal(["beams", "sample"], figure.Panels.Select(p => p.Title));
-        Assert.All(figure.Panels, p => Assert.Equal(["replace", "preserve", "control"], p.Series.Select(s => s.Name).Where(n => n != "")));
+        Assert.Equal(["five beams", "sampling"], figure.Panels.Select(p => p.Title));
+        Assert.All(figure.Panels, p => Assert.Equal(["replace", "10 % real", "control"], p.Series.Select(s => s.Name).Where(n => n != "")));
         var colors = figure.Panels.SelectMany(p => p.Series).Where(s => s.Name != "").GroupBy(s => s.Name).Select(g => Assert.Single(g.Select(s => s.Color).Distinct()));
         Assert.Equal(3, colors.Distinct().Count());
     }
@@ -119,7 +119,7 @@ public class RunFiguresTests
         var alike = new Dictionary<string, string> { ["decoding"] = "beams" };
         results = results with { Runs = [.. results.Runs.Select(r => r with { Factors = alike })] };
         var panel = Assert.Single(RunFigures.Perplexity(results).Panels);
-        Assert.Equal(("beams", "ours", "control"), (panel.Title, panel.Series[0].Name, panel.Series[1].Name));
+        Assert.Equal(("", "ours", "control"), (panel.Title, panel.Series[0].Name, panel.Series[1].Name));
 
         static RunDescription Described(string arm, string? label, int day) => new() { Recipe = "small", Arm = arm, Seed = 0, Label = label, Settings = [], Started = DateTime.UnixEpoch.AddDays(day) };
     }

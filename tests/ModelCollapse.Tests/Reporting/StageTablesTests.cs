@@ -86,7 +86,7 @@ public class StageTablesTests
         Assert.Equal(["almanac-knowledge", "almanac-fading", "almanac-sentences", "almanac-variety"], AlmanacFigures.Of(EarlyThenLate).Select(f => f.Name));
         Assert.Empty(AlmanacFigures.Of(new() { Metrics = [new("r", "A", 0, 0, "perplexity.ofMeanLoss", 2)] }));
         var fading = AlmanacFigures.Fading(EarlyThenLate);
-        Assert.Equal(["most frequent decile of the facts, sample", "the other nine deciles, sample"], fading.Panels.Select(p => p.Title));
+        Assert.Equal(["most frequent decile of the facts", "the other nine deciles"], fading.Panels.Select(p => p.Title));
         Assert.Equal(["replace", "control"], fading.Panels[0].Series.Select(s => s.Name));
         var lost = Assert.IsType<LineSeries>(fading.Panels[1].Series[0]).Points;
         Assert.True(lost[10].Y < 0.7 * lost[0].Y);
