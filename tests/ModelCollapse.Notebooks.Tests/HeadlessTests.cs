@@ -1,9 +1,9 @@
-using ModelCollapse.Reporting;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using ModelCollapse.Kernel.Tests;
+using ModelCollapse.Reporting;
 using ModelCollapse.Tests;
 using ModelCollapse.Tests.Reporting;
 
