@@ -8,7 +8,7 @@ namespace ModelCollapse.Recipes;
 /// <summary>How a generation writes the text that the next is trained on.</summary>
 public sealed record SamplingSection
 {
-    /// <summary>How prompts are continued; five beams and 64 new tokens in Shumailov et al. 2024.</summary>
+    /// <summary>How prompts are continued; without this section five beams write 64 tokens, as in Shumailov et al. 2024. One that says neither <c>beams</c> nor <c>sample</c> is greedy.</summary>
     public DecodingOptions Decoding { get; init; } = new() { Beams = 5, MinNewTokens = 64 };
 
     /// <summary>Tokens of a block that serve as its prompt, from the first; 64 in Shumailov et al. 2024. Range: 1 to the block length.</summary>
