@@ -1,5 +1,5 @@
-using ModelCollapse.Metrics;
 using ModelCollapse.Language;
+using ModelCollapse.Metrics;
 using ModelCollapse.Reporting;
 using ModelCollapse.Results;
 using ModelCollapse.Results.Claims;
