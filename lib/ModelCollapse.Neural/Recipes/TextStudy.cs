@@ -187,6 +187,12 @@ public sealed record TextStudy
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..16];
     }
 
+    /// <summary>Whether both are the same instance: what a study holds, such as the function that makes its model, has no equality of its own.</summary>
+    public bool Equals(TextStudy? other) => ReferenceEquals(this, other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
+
     bool IsLarge => Files.Config.ParameterCount > LargeModel;
 
     /// <summary>Whether the model is not the recipe's.</summary>

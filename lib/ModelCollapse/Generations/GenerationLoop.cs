@@ -44,8 +44,8 @@ sealed class GenerationLoop<TSample>(
         if (Directory.Exists(checkpoint)) Current.Load(checkpoint);
         currentGeneration = t;
 
-        // In memory nobody goes on after the last generation.
-        var goesOn = Stored || t < experiment.Generations;
+        // A stored run may be given more generations later, but one of generation 0 alone is a base model's.
+        var goesOn = t < experiment.Generations || (Stored && t > 0);
         if (goesOn) made.Written = Write(t + 1, cost);
         made.OwnText = WriteOwnText(t, cost);
         var metrics = Measure(t, made, () => goesOn ? made.Written : Write(t + 1, cost), Path.Combine(partial, "artifacts"), cost);
