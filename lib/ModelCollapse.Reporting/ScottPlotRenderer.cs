@@ -74,7 +74,7 @@ public static class ScottPlotRenderer
     {
         using var image = Image(figure, width);
         using var pixels = image.PeekPixels()!;
-        using var webp = pixels.Encode(new SKWebpEncoderOptions(SKWebpEncoderCompression.Lossy, 85));
+        using var webp = pixels.Encode(new SKWebpEncoderOptions(SKWebpEncoderCompression.Lossy, 80));
         return webp!.ToArray();
     }
 
@@ -82,7 +82,8 @@ public static class ScottPlotRenderer
     {
         RequireFont();
         var (height, scale) = (HeightOf(figure), (float)width / Width);
-        using var surface = SKSurface.Create(new SKImageInfo(width, (int)Math.Round(height * scale)));
+        // Without transparency, which no figure has, a PNG is smaller.
+        using var surface = SKSurface.Create(new SKImageInfo(width, (int)Math.Round(height * scale), SKImageInfo.PlatformColorType, SKAlphaType.Opaque));
         surface.Canvas.Scale(scale);
         Draw(figure, surface.Canvas, height);
         return surface.Snapshot();

@@ -20,7 +20,7 @@ public class FreshRunTests
         kernel.Execute($$"""
             Run.Fresh = true;
             Run.Folder = @"{{folder.Path}}/runs";
-            string[] changes = [@"data.folder={{folder.Path}}/texts", "generations=1", "seeds=[0]", "training.epochs=1", "sampling.blocksPerGeneration=8"];
+            string[] changes = [@"data.corpus.path={{folder.Path}}/texts", "generations=1", "seeds=[0]", "training.epochs=1", "sampling.blocksPerGeneration=8"];
             var results = await Run.ResultsAsync("folder", changes);
             """).Ok();
         var table = kernel.Execute("RunTables.OverGenerations(results, MetricLabel.Perplexity)").Ok().Outputs.Single().Plain;

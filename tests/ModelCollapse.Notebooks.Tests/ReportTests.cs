@@ -17,8 +17,8 @@ public class ReportTests
     [InlineData("wikitext2-mini", 3, Wide, ColorScheme.Dark)]
     [InlineData("wikitext2-mini", 3, Phone, ColorScheme.Light)]
     [InlineData("wikitext2-mini", 3, Phone, ColorScheme.Dark)]
-    [InlineData("almanac", 7, Wide, ColorScheme.Light)]
-    [InlineData("almanac", 7, Phone, ColorScheme.Dark)]
+    [InlineData("almanac", 8, Wide, ColorScheme.Light)]
+    [InlineData("almanac", 8, Phone, ColorScheme.Dark)]
     public async Task It_opens_without_network_without_complaint_and_within_the_screen(string recipe, int figures, int width, ColorScheme scheme)
     {
         using TemporaryFolder folder = new();

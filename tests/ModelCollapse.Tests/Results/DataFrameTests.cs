@@ -23,7 +23,7 @@ public class DataFrameTests
         Assert.Equal(results.Metrics.Count, frame.Rows.Count);
         var row = results.Metrics.Index().First(m => m.Item is { Arm: "preserve-beams", Seed: 2, Generation: 9 } && m.Item.Metric == "training-diversity.entropy");
         Assert.Equal(
-            ["almanac", "preserve-beams", "10 % real, beams", "control-beams", "preserve", "beams", 2L, 9L, "training-diversity.entropy", "nats", row.Item.Value],
+            ["almanac", "preserve-beams", "10 % real, five beams", "control-beams", "preserve", "beams", 2L, 9L, "training-diversity.entropy", "nats", row.Item.Value],
             frame.Rows[row.Index].ToArray());
     }
 
