@@ -24,7 +24,7 @@ public class FreshRunTests
             var results = await Run.ResultsAsync("folder", changes);
             """).Ok();
         var table = kernel.Execute("RunTables.OverGenerations(results, MetricLabel.Perplexity)").Ok().Outputs.Single().Plain;
-        Assert.All(["replace", "keep-10-percent", "control"], arm => Assert.Contains(arm, table));
+        Assert.All(["replace", "10 % real", "control"], arm => Assert.Contains(arm, table));
 
         var written = Directory.GetFiles(Path.Combine(folder.Path, "runs"), "metrics.json", SearchOption.AllDirectories).ToDictionary(f => f, File.GetLastWriteTimeUtc);
         Assert.Equal(2 * 3, written.Count);
