@@ -126,7 +126,8 @@ public static class ScottPlotRenderer
         using var ink = new SKPaint { Color = SKColors.Black, IsAntialias = true };
         using var title = new SKFont(Fonts.GetTypeface(FontName, bold: true, italic: false), TitleSize);
         using var text = new SKFont(Fonts.GetTypeface(FontName, bold: false, italic: false), TextSize);
-        if (title.MeasureText(figure.Title) is var wide && wide > Width - 2 * Margin) title.Size *= (Width - 2 * Margin) / wide;
+        var wide = title.MeasureText(figure.Title);
+        if (wide > Width - 2 * Margin) title.Size *= (Width - 2 * Margin) / wide;
         canvas.DrawText(figure.Title, Width / 2f, 34, SKTextAlign.Center, title, ink);
 
         const float Swatch = 32, Gap = 8, Space = 28;
@@ -261,7 +262,11 @@ public static class ScottPlotRenderer
         var values = new double[rows, columns];
         for (var row = 0; row < rows; row++)
             for (var column = 0; column < columns; column++)
-                values[rows - 1 - row, column] = map.Values[Math.Min(row, ys.Length - 2)][Math.Min(column, xs.Length - 2)] is var value && double.IsFinite(value) ? value : double.NaN;
+            {
+                var value = map.Values[Math.Min(row, ys.Length - 2)][Math.Min(column, xs.Length - 2)];
+                values[rows - 1 - row, column] = double.IsFinite(value) ? value : double.NaN;
+            }
+
         var heat = plot.Add.Heatmap(values);
         heat.Colormap = new ScottPlot.Colormaps.Viridis();
         heat.ManualRange = new ScottPlot.Range(range.Low, range.High);
@@ -299,9 +304,13 @@ public static class ScottPlotRenderer
         var every = Math.Max(1, (int)(decades / 8));
         for (var decade = (int)Math.Floor(low); decade <= high; decade++)
             for (var digit = 1; digit < 10; digit++)
-                if (decade + Math.Log10(digit) is var at && at >= low && at <= high)
-                    if (labelled.Contains(digit) && decade % every == 0) ticks.AddMajor(at, Power(decade, digit));
-                    else if (every == 1) ticks.AddMinor(at);
+            {
+                var at = decade + Math.Log10(digit);
+                if (at < low || at > high) continue;
+                if (labelled.Contains(digit) && decade % every == 0) ticks.AddMajor(at, Power(decade, digit));
+                else if (every == 1) ticks.AddMinor(at);
+            }
+
         return ticks;
     }
 

@@ -100,7 +100,8 @@ public static class Kinds
         if (!family.IsConstructedGenericType || type.GetGenericArguments().Length != family.GenericTypeArguments.Length) return null;
         try
         {
-            return type.MakeGenericType(family.GenericTypeArguments) is var closed && family.IsAssignableFrom(closed) ? closed : null;
+            var closed = type.MakeGenericType(family.GenericTypeArguments);
+            return family.IsAssignableFrom(closed) ? closed : null;
         }
         catch (ArgumentException)
         {

@@ -45,6 +45,10 @@ static class Deviation
         static float[] Flat(Tensor t) => t.detach().to(float32).contiguous().data<float>().ToArray();
 
         // Floats in their order; both zeros are one.
-        static long Rank(float value) => BitConverter.SingleToInt32Bits(value) is var bits && bits >= 0 ? bits : int.MinValue - (long)bits;
+        static long Rank(float value)
+        {
+            var bits = BitConverter.SingleToInt32Bits(value);
+            return bits >= 0 ? bits : int.MinValue - (long)bits;
+        }
     }
 }

@@ -31,8 +31,8 @@ sealed class CellSource
                     References.AddRange(LoadedScript.ReferencesOf(Path.GetFullPath(script)));
                     continue;
                 // The parser knows the line "#!…" at the start only; elsewhere it is a bad directive.
-                case ShebangDirectiveTriviaSyntax or BadDirectiveTriviaSyntax when LineAt(trivia.SpanStart) is var line && line.StartsWith("#!", StringComparison.Ordinal):
-                    Magic(line[2..].Trim());
+                case ShebangDirectiveTriviaSyntax or BadDirectiveTriviaSyntax when LineAt(trivia.SpanStart).StartsWith("#!", StringComparison.Ordinal):
+                    Magic(LineAt(trivia.SpanStart)[2..].Trim());
                     break;
                 default:
                     continue;

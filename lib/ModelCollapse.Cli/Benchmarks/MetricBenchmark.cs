@@ -50,7 +50,7 @@ static class MetricBenchmark
         ("seq-rep-4", () => SeqRepN.Of(texts, 4)),
         ("diversity", () => Diversity.Pooled(texts)),
         ($"self-bleu-5, {SelfBleu.UsualHypotheses} scored against all", () => SelfBleu.Of(texts, hypotheses: SelfBleu.UsualHypotheses).Mean(5)),
-        ("unigrams: types, entropy, Gini", () => new UnigramDistribution(texts) is var u ? u.Entropy + u.Gini : 0),
+        ("unigrams: types, entropy, Gini", () => EntropyAndGini(new(texts))),
         ("bigram entropy", () => NGrams.Entropy(texts, 2)),
         ("entropy rate", () => TextEntropyRate.Mean(texts)),
         ("Zipf", () => ZipfCoefficient.Of(texts).Coefficient),
@@ -77,6 +77,8 @@ static class MetricBenchmark
         ($"Sinkhorn divergence, {SampledTransport} of each", () => Sinkhorn.Divergence(First(human, SampledTransport), First(written, SampledTransport), 100)),
         ("Wasserstein and Kolmogorov-Smirnov on the line", () => Wasserstein.OfSamples([.. human.Select(h => h[0])], [.. written.Select(w => w[0])]) + KolmogorovSmirnov.Of([.. human.Select(h => h[0])], [.. written.Select(w => w[0])]).LimitP()),
     ];
+
+    static double EntropyAndGini(UnigramDistribution unigrams) => unigrams.Entropy + unigrams.Gini;
 
     static double HalvesDivergence(int[][] texts)
     {

@@ -80,7 +80,8 @@ public sealed class ConfigJson
     /// <exception cref="InputException">It has another value.</exception>
     public void Require(string name, string supported)
     {
-        if (Text(name, supported) is var value && value != supported)
+        var value = Text(name, supported);
+        if (value != supported)
             throw new InputException($"{path} asks for {name} \"{value}\", but only \"{supported}\" is built: use another checkpoint of this architecture.");
     }
 

@@ -32,9 +32,10 @@ public sealed class LlamaModel : CausalLM
         for (var layer = 0; layer < Config.Layers; layer++)
         {
             Keep(x, hiddenStates);
+            using var inner = NewDisposeScope(); // what autograd does not keep goes at once: a deep model would hold gigabytes
             var at = $"model.layers.{layer}.";
             x = x.Plus(Attend(Norm(x, at + "input_layernorm"), at + "self_attn.", mask, rotation));
-            x = x.Plus(FeedForward(Norm(x, at + "post_attention_layernorm"), at + "mlp."));
+            x = x.Plus(FeedForward(Norm(x, at + "post_attention_layernorm"), at + "mlp.")).MoveToOuterDisposeScope();
         }
 
         x = Norm(x, "model.norm");

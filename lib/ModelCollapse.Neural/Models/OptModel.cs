@@ -45,7 +45,8 @@ public sealed class OptModel : CausalLM
         for (var layer = 0; layer < Config.Layers; layer++)
         {
             Keep(x, hiddenStates);
-            x = Block(x, $"layers.{layer}.", mask);
+            using var inner = NewDisposeScope(); // what autograd does not keep goes at once: a deep model would hold gigabytes
+            x = Block(x, $"layers.{layer}.", mask).MoveToOuterDisposeScope();
         }
 
         if (Config.HasFinalNorm) x = Norm(x, "final_layer_norm");

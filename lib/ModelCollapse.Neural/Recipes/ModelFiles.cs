@@ -47,8 +47,8 @@ public sealed class ModelFiles
             yield return new($"weights.{Path.GetFileName(file)}", AtomicFolder.HashOf(file));
     }
 
-    static bool IsWeights(string file) => Path.GetFileName(file) is var name
-        && (name == "config.json" || name.EndsWith(".safetensors", StringComparison.Ordinal) || name.EndsWith(".bin", StringComparison.Ordinal));
+    static bool IsWeights(string file) =>
+        Path.GetFileName(file) == "config.json" || file.EndsWith(".safetensors", StringComparison.Ordinal) || file.EndsWith(".bin", StringComparison.Ordinal);
 
     static string? WeightsOf(ModelSection section, ModelPreset preset, DataFolder folder) => section.Weights switch
     {

@@ -79,7 +79,8 @@ public static class StageAnswers
     static string Later(IReadOnlyList<double> lead)
     {
         if (lead.Count == 0) return "";
-        if (lead.Average() is var mean && mean < 0) lead = [.. lead.Select(l => -l)];
+        var mean = lead.Average();
+        if (mean < 0) lead = [.. lead.Select(l => -l)];
         var found = MeanInterval.Of(lead);
         return $", {IntervalText.Between(found.Mean, found.Low, found.High)} generations {(mean < 0 ? "earlier" : "later")}, paired over {lead.Count} {(lead.Count == 1 ? "seed" : "seeds")}";
     }

@@ -31,7 +31,12 @@ public sealed record Histogram(IReadOnlyList<double> Edges, IReadOnlyList<double
 
     /// <summary>Density at a point; 0 beyond the edges.</summary>
     /// <param name="x">The point.</param>
-    public double Density(double x) => x < edges[0] || x >= edges[^1] ? 0 : BinOf(x) is var b ? Probabilities[b] / (edges[b + 1] - edges[b]) : 0;
+    public double Density(double x)
+    {
+        if (x < edges[0] || x >= edges[^1]) return 0;
+        var bin = BinOf(x);
+        return Probabilities[bin] / (edges[bin + 1] - edges[bin]);
+    }
 
     /// <summary>One sample.</summary>
     /// <param name="random">Source of randomness.</param>
@@ -43,5 +48,9 @@ public sealed record Histogram(IReadOnlyList<double> Edges, IReadOnlyList<double
         return [edges[bin] + random.NextDouble() * (edges[bin + 1] - edges[bin])];
     }
 
-    int BinOf(double x) => Math.Clamp(Array.BinarySearch(edges, x) is var i && i >= 0 ? i : ~i - 1, 0, edges.Length - 2);
+    int BinOf(double x)
+    {
+        var found = Array.BinarySearch(edges, x);
+        return Math.Clamp(found >= 0 ? found : ~found - 1, 0, edges.Length - 2);
+    }
 }

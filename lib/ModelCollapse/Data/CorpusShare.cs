@@ -49,7 +49,8 @@ public static class CorpusShare
     /// <summary>The next start of a line at or after a position; in a text without another line end, the next start of a word.</summary>
     static int LineStart(string text, int at)
     {
-        if (text.IndexOf('\n', at - 1) is var newline and >= 0) return newline + 1;
+        var newline = text.IndexOf('\n', at - 1);
+        if (newline >= 0) return newline + 1;
         var blank = text.AsSpan(at).IndexOfAny(' ', '\t');
         if (blank >= 0) return at + blank;
         return char.IsLowSurrogate(text[at]) ? at + 1 : at;

@@ -23,10 +23,12 @@ public sealed class DataFolder(string root)
     /// <param name="relative">The path inside, with <c>/</c>.</param>
     /// <param name="fetch">What <c>collapse fetch</c> calls the data set that has it.</param>
     /// <exception cref="InputException">It is missing.</exception>
-    public string Require(string relative, string fetch) =>
-        PathOf(relative) is var path && (File.Exists(path) || Directory.Exists(path))
-            ? path
+    public string Require(string relative, string fetch)
+    {
+        var path = PathOf(relative);
+        return File.Exists(path) || Directory.Exists(path) ? path
             : throw new InputException($"{path} is missing: run 'collapse fetch {fetch}', or set {Variable} to the folder that holds {relative}.");
+    }
 
     static string Cache =>
         Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache && Path.IsPathRooted(cache)

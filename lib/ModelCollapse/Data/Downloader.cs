@@ -77,9 +77,11 @@ public sealed class Downloader(DataFolder folder, HttpClient client)
     /// <exception cref="InputException">It is there but is not the published file.</exception>
     public FetchedFile? Present(PinnedFile file)
     {
-        if (file.PlainText is { } plain && folder.PathOf(plain) is var text && File.Exists(text))
+        var text = file.PlainText is { } plain ? folder.PathOf(plain) : null;
+        if (File.Exists(text))
             return Checked(file with { Size = null, Sha256 = file.TextSha256, TextSha256 = null }, text) with { File = file, WasThere = true };
-        return folder.PathOf(file.Path) is var path && File.Exists(path) ? Checked(WithRecord(file, path), path) with { File = file, WasThere = true } : null;
+        var path = folder.PathOf(file.Path);
+        return File.Exists(path) ? Checked(WithRecord(file, path), path) with { File = file, WasThere = true } : null;
     }
 
     static bool IsPinned(PinnedFile file) => (file.Sha256 ?? file.UnpackedSha256 ?? file.TextSha256) is not null;
@@ -192,7 +194,8 @@ public sealed class Downloader(DataFolder folder, HttpClient client)
         var total = file.Size ?? from + response.Content.Headers.ContentLength;
         await using var input = await response.Content.ReadAsStreamAsync(cancellation);
         var buffer = new byte[1 << 16];
-        while (await ReadAsync(input, buffer, cancellation) is var read and > 0)
+        int read;
+        while ((read = await ReadAsync(input, buffer, cancellation)) > 0)
         {
             output.Write(buffer, 0, read);
             progress?.Report(new(file.Path, output.Length, total));

@@ -62,7 +62,8 @@ public sealed class WikiText2(string folder, WikiTextVersion version, bool verif
         var path = PathOf(split) ?? throw new InputException(
             $"{Path.Combine(folder, PlainName(version, split))} is missing: run 'collapse fetch wikitext-2', or put that file (or Hugging Face's {ParquetName(version, split)}) into {folder}.");
         var text = path.EndsWith(".parquet", StringComparison.Ordinal) ? Rows.ToWikiText(ParquetText.Read(path)) : TextFile.Read(path);
-        if (verify && HashOf(text) is var hash && hash != expected)
+        var hash = verify ? HashOf(text) : expected;
+        if (hash != expected)
             throw new InputException($"{path} is not the {split} split of {Name} (SHA-256 {hash} instead of {expected}): remove it and run 'collapse fetch wikitext-2'.");
         return texts[split] = text;
     }
@@ -100,7 +101,11 @@ public sealed class WikiText2(string folder, WikiTextVersion version, bool verif
         return line.Length > 6 && line.StartsWith(" = ") && line.EndsWith(" = ") && line[3] != '=' && line[^4] != '=';
     }
 
-    static int EndOfLine(string text, int start) => text.IndexOf('\n', start) is var at and >= 0 ? at + 1 : text.Length;
+    static int EndOfLine(string text, int start)
+    {
+        var at = text.IndexOf('\n', start);
+        return at >= 0 ? at + 1 : text.Length;
+    }
 
     /// <summary>SHA-256 of a text in UTF-8.</summary>
     internal static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));

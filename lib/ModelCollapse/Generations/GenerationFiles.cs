@@ -48,8 +48,11 @@ sealed class GenerationFiles<TSample>(RecursiveExperiment<TSample> experiment, R
         return RunFolder.TrainingFile;
     }
 
-    Dataset<TSample>? Read(int generation, string name) =>
-        Path.Combine(folder.GenerationPath(generation), name) is var file && File.Exists(file) ? experiment.Codec.Read(file) : null;
+    Dataset<TSample>? Read(int generation, string name)
+    {
+        var file = Path.Combine(folder.GenerationPath(generation), name);
+        return File.Exists(file) ? experiment.Codec.Read(file) : null;
+    }
 
     /// <summary>What went into the generation, in numbers and seeds; the same for equal runs.</summary>
     JsonObject Record(int t, MadeGeneration<TSample> made, string trainingFile, int perGeneration)

@@ -43,7 +43,12 @@ public static class OptimalTransport
                 {
                     sourceDone[source] = true;
                     for (var j = 0; j < m; j++)
-                        if (!targetDone[j] && best + Math.Max(0, cost[source, j] - u[source] - v[j]) is var d && d < toTarget[j]) (toTarget[j], viaSource[j]) = (d, source);
+                    {
+                        if (targetDone[j]) continue;
+                        var distance = best + Math.Max(0, cost[source, j] - u[source] - v[j]);
+                        if (distance < toTarget[j]) (toTarget[j], viaSource[j]) = (distance, source);
+                    }
+
                     continue;
                 }
 

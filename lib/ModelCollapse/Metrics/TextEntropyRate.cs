@@ -40,8 +40,13 @@ public static class TextEntropyRate
         for (var i = 0; i < tokens.Length; i++)
         {
             // The run goes on as long as its first occurrence starts before i.
-            while (i + length < tokens.Length && automaton.Next(state, tokens[i + length]) is var next and >= 0 && automaton.FirstEnd(next) - length < i)
+            while (i + length < tokens.Length)
+            {
+                var next = automaton.Next(state, tokens[i + length]);
+                if (next < 0 || automaton.FirstEnd(next) - length >= i) break;
                 (state, length) = (next, length + 1);
+            }
+
             found[i] = length;
             if (length == 0) continue;
             length--;

@@ -50,11 +50,19 @@ public static class Divergence
 
     /// <summary>Plug-in entropy of counts; 0 where there are none. Too low for small samples.</summary>
     /// <param name="counts">Occurrences of each outcome.</param>
-    public static double Entropy(IReadOnlyCollection<long> counts) => counts.Sum() is var total and > 0 ? Entropy(counts.Select(c => (double)c / total)) : 0;
+    public static double Entropy(IReadOnlyCollection<long> counts)
+    {
+        var total = counts.Sum();
+        return total > 0 ? Entropy(counts.Select(c => (double)c / total)) : 0;
+    }
 
     /// <summary>Plug-in entropy plus (observed outcomes − 1) / (2 N), which removes most of its bias (Miller 1955).</summary>
     /// <param name="counts">Occurrences of each outcome.</param>
-    public static double EntropyMillerMadow(IReadOnlyCollection<long> counts) => counts.Sum() is var total and > 0 ? Entropy(counts) + (counts.Count(c => c > 0) - 1) / (2.0 * total) : 0;
+    public static double EntropyMillerMadow(IReadOnlyCollection<long> counts)
+    {
+        var total = counts.Sum();
+        return total > 0 ? Entropy(counts) + (counts.Count(c => c > 0) - 1) / (2.0 * total) : 0;
+    }
 
     /// <summary>Probabilities from counts after adding the same number to each.</summary>
     internal static double[] Smoothed(IReadOnlyList<long> counts, double added)

@@ -66,7 +66,11 @@ public sealed record KMeans(double[][] Centres, int[] Labels, double Inertia, in
             {
                 var (nearest, least) = (0, double.PositiveInfinity);
                 for (var c = 0; c < centres.Length; c++)
-                    if (Vectors.SquaredDistance(points[i], centres[c]) is var d && d < least) (nearest, least) = (c, d);
+                {
+                    var distance = Vectors.SquaredDistance(points[i], centres[c]);
+                    if (distance < least) (nearest, least) = (c, distance);
+                }
+
                 if (labels[i] != nearest) Interlocked.Exchange(ref changed, 1);
                 (labels[i], distances[i]) = (nearest, least);
             }

@@ -13,7 +13,14 @@ namespace ModelCollapse.Statistics;
 public sealed record PrincipalComponents(double[] Mean, double[] Variances, double[][] Components, int Count)
 {
     /// <summary>Share of each component in the total variance; all 0 where all vectors are equal.</summary>
-    public double[] VarianceRatios => Variances.Sum() is var total and > 0 ? [.. Variances.Select(v => v / total)] : new double[Variances.Length];
+    public double[] VarianceRatios
+    {
+        get
+        {
+            var total = Variances.Sum();
+            return total > 0 ? [.. Variances.Select(v => v / total)] : new double[Variances.Length];
+        }
+    }
 
     /// <summary>Singular values of the centred vectors.</summary>
     public double[] SingularValues => [.. Variances.Select(v => Math.Sqrt(v * (Count - 1)))];

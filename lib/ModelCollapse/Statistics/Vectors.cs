@@ -92,10 +92,16 @@ static class Vectors
     }
 
     /// <summary>Rows divided by their Euclidean norm; a row of zeros stays.</summary>
-    public static double[][] Normalised(IReadOnlyList<double[]> rows) =>
-    [
-        .. rows.Select(row => Math.Sqrt(row.Sum(v => v * v)) is var norm and > 0 ? row.Select(v => v / norm).ToArray() : row),
-    ];
+    public static double[][] Normalised(IReadOnlyList<double[]> rows)
+    {
+        return [.. rows.Select(Unit)];
+
+        static double[] Unit(double[] row)
+        {
+            var norm = Math.Sqrt(row.Sum(v => v * v));
+            return norm > 0 ? [.. row.Select(v => v / norm)] : row;
+        }
+    }
 
     /// <summary>Checks that there are rows, all of one length of at least 1, of finite numbers.</summary>
     public static void Check(IReadOnlyList<double[]> rows, string name, int least = 1)

@@ -38,7 +38,9 @@ static partial class Durable
         try
         {
             // Some file systems cannot flush a folder and say EINVAL: then there is nothing more to do.
-            if (fsync(descriptor) != 0 && Marshal.GetLastPInvokeError() is var error && error != InvalidArgument)
+            if (fsync(descriptor) == 0) return;
+            var error = Marshal.GetLastPInvokeError();
+            if (error != InvalidArgument)
                 throw new IOException($"Folder {path} cannot be written to disk: {Marshal.GetLastPInvokeErrorMessage()}", error);
         }
         finally

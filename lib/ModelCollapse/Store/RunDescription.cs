@@ -81,10 +81,14 @@ public sealed record RunDescription
         void Compare(string path, JsonNode? stored, JsonNode? asked)
         {
             if (stored is JsonObject a && asked is JsonObject b)
+            {
                 foreach (var name in a.Select(p => p.Key).Union(b.Select(p => p.Key)))
                     Compare(path.Length == 0 ? name : $"{path}.{name}", a[name], b[name]);
-            else if (Text(stored) is var was && Text(asked) is var isNow && was != isNow)
-                differences.Add($"{path} was {was} and is now {isNow}");
+                return;
+            }
+
+            var (was, isNow) = (Text(stored), Text(asked));
+            if (was != isNow) differences.Add($"{path} was {was} and is now {isNow}");
         }
 
         static string Text(JsonNode? node) => node?.ToJsonString(StrictJson.Options) ?? "null";

@@ -57,8 +57,14 @@ public sealed class RunFolder
         MetricsFile.Read(System.IO.Path.Combine(GenerationPath(generation), MetricsFile.FileName));
 
     /// <summary>What the run is; null if it was never begun.</summary>
-    public RunDescription? Description =>
-        System.IO.Path.Combine(Path, RunDescription.FileName) is var file && File.Exists(file) ? RunDescription.Read(file) : null;
+    public RunDescription? Description
+    {
+        get
+        {
+            var file = System.IO.Path.Combine(Path, RunDescription.FileName);
+            return File.Exists(file) ? RunDescription.Read(file) : null;
+        }
+    }
 
     /// <summary>How far the run is; null if it was never begun. A run that says it works but whose process died is <see cref="RunPhase.Interrupted"/>.</summary>
     public RunStatus? Status

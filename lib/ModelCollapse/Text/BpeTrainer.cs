@@ -36,8 +36,9 @@ public static class BpeTrainer
         PairCounts pairs = new(Words(all, new(added), firstByte));
         List<string> merges = [];
         var ids = tokens.Index().ToDictionary(t => t.Item, t => t.Index, StringComparer.Ordinal);
-        while (tokens.Count < vocabularySize && pairs.MostFrequent() is var (left, right))
+        while (tokens.Count < vocabularySize && pairs.MostFrequent() is { } pair)
         {
+            var (left, right) = pair;
             merges.Add($"{tokens[left]} {tokens[right]}");
             var merged = tokens[left] + tokens[right];
             if (!ids.TryGetValue(merged, out var id))
@@ -153,7 +154,8 @@ public static class BpeTrainer
 
         void Enqueue((int Left, int Right) pair)
         {
-            if (counts.GetValueOrDefault(pair) is var count and >= 2) queue.Enqueue(pair, (-count, pair.Left, pair.Right));
+            var count = counts.GetValueOrDefault(pair);
+            if (count >= 2) queue.Enqueue(pair, (-count, pair.Left, pair.Right));
         }
     }
 }

@@ -34,7 +34,8 @@ static class PreTokenizer
 
         // With numbers split off, a number ends the piece before it just as the end of the text does.
         var numbersApart = pattern == PreTokenization.SmolLM;
-        var start = text[0] == ' ' && text.Length > 1 && ClassAt(text, 1, out _) is var next && next != Class.Space && !(numbersApart && next == Class.Number) ? 1 : 0;
+        var next = text[0] == ' ' && text.Length > 1 ? ClassAt(text, 1, out _) : Class.Space;
+        var start = next != Class.Space && !(numbersApart && next == Class.Number) ? 1 : 0;
         var kind = ClassAt(text, start, out var end);
         if (numbersApart && kind == Class.Number) return end;
         end += start;

@@ -74,45 +74,45 @@ public class EveryMetricTests
         ["GiniCoefficient.Of"] = x => [GiniCoefficient.Of(x.Numbers)],
         ["HdD.Of"] = x => [HdD.Of(x.Texts, 5)],
         ["KolmogorovSmirnov.Of"] = x => [KolmogorovSmirnov.Of(x.Numbers, [1, 2, 5]).Statistic, KolmogorovSmirnov.Of(x.Numbers, [1, 2, 5]).ExactP(), KolmogorovSmirnov.Of(x.Numbers, [1, 2, 5]).LimitP()],
-        ["LogProbabilities.Of"] = x => LogProbabilities.Of(x.Joined.Select(t => Math.Log(t / 9.0))) is var found ? [found.Mean, found.TailMean, .. found.Quantiles] : [],
-        ["Mauve.OfCounts"] = x => Mauve.OfCounts(x.Counts, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]) is var found ? [found.Score, found.SmoothedScore, found.FrontierIntegral, found.SmoothedFrontierIntegral] : [],
-        ["MaximumMeanDiscrepancy.Of"] = x => MaximumMeanDiscrepancy.Of(x.Points, Input.Others, 3) is var found ? [found.Biased, found.Unbiased] : [],
+        ["LogProbabilities.Of"] = x => Numbers(LogProbabilities.Of(x.Joined.Select(t => Math.Log(t / 9.0))), found => [found.Mean, found.TailMean, .. found.Quantiles]),
+        ["Mauve.OfCounts"] = x => Numbers(Mauve.OfCounts(x.Counts, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]), found => [found.Score, found.SmoothedScore, found.FrontierIntegral, found.SmoothedFrontierIntegral]),
+        ["MaximumMeanDiscrepancy.Of"] = x => Numbers(MaximumMeanDiscrepancy.Of(x.Points, Input.Others, 3), found => [found.Biased, found.Unbiased]),
         ["MaximumMeanDiscrepancy.MedianDistance"] = x => [MaximumMeanDiscrepancy.MedianDistance(x.Points, Input.Others)],
         ["NGrams.Entropy"] = x => [NGrams.Entropy(x.Texts, 2)],
         ["OptimalTransport.Cost"] = x => [OptimalTransport.Cost(x.Weights, EvenWeights, x.Costs(Input.Others))],
-        ["PerplexityHistogram.Of"] = x => PerplexityHistogram.Of([.. x.Numbers.Select(n => 1 + n)]) is var found ? [found.Median, .. found.Quantiles, .. found.Counts.Select(c => (double)c)] : [],
-        ["PrecisionRecall.Of"] = x => PrecisionRecall.Of(Input.Others, x.Points, neighbours: 2) is var found ? [found.Precision, found.Recall, found.Density, found.Coverage] : [],
-        ["PredictionRepetition.Of"] = x => PredictionRepetition.Of(x.Texts.Select(t => (t, t.Take(t.Length - 1).ToArray())), 16) is var found ? [found.Rep, found.WrongRep] : [],
+        ["PerplexityHistogram.Of"] = x => Numbers(PerplexityHistogram.Of([.. x.Numbers.Select(n => 1 + n)]), found => [found.Median, .. found.Quantiles, .. found.Counts.Select(c => (double)c)]),
+        ["PrecisionRecall.Of"] = x => Numbers(PrecisionRecall.Of(Input.Others, x.Points, neighbours: 2), found => [found.Precision, found.Recall, found.Density, found.Coverage]),
+        ["PredictionRepetition.Of"] = x => Numbers(PredictionRepetition.Of(x.Texts.Select(t => (t, t.Take(t.Length - 1).ToArray())), 16), found => [found.Rep, found.WrongRep]),
         ["Readability"] = x => OfReadability(new(TextCounts.Of(string.Join(' ', x.Sentences)))),
         ["RepetitionLoop.Share"] = x => [RepetitionLoop.Share(x.Texts)],
-        ["SelfBleu.Of"] = x => SelfBleu.Of(x.Texts) is var found ? [found.Mean(4), found.CorpusLevel(4), .. found.PerText(2).Order()] : [],
+        ["SelfBleu.Of"] = x => Numbers(SelfBleu.Of(x.Texts), found => [found.Mean(4), found.CorpusLevel(4), .. found.PerText(2).Order()]),
         ["SeqRepN.Of"] = x => [SeqRepN.Of(x.Texts, 4)],
-        ["Sinkhorn.Solve"] = x => Sinkhorn.Solve(x.Weights, EvenWeights, x.Costs(Input.Others), 50) is var found ? [found.TransportCost, found.Objective, found.ObjectiveWithEntropy] : [],
+        ["Sinkhorn.Solve"] = x => Numbers(Sinkhorn.Solve(x.Weights, EvenWeights, x.Costs(Input.Others), 50), found => [found.TransportCost, found.Objective, found.ObjectiveWithEntropy]),
         ["Sinkhorn.SolveSymmetric"] = x => [Sinkhorn.SolveSymmetric(x.Weights, x.Costs(x.Points), 50).Objective],
         ["Sinkhorn.Divergence"] = x => [Sinkhorn.Divergence(x.Points, Input.Others, 50)],
         ["Sinkhorn.DivergenceOfTransportCosts"] = x => [Sinkhorn.DivergenceOfTransportCosts(x.Points, Input.Others, 50)],
         ["TextEntropyRate.Mean"] = x => [TextEntropyRate.Mean(x.Texts)],
-        ["UnigramDistribution"] = x => new UnigramDistribution(x.Texts) is var found ? [found.Tokens, found.Types, found.Entropy, found.Gini, found.TypeTokenRatio] : [],
+        ["UnigramDistribution"] = x => Numbers(new UnigramDistribution(x.Texts), found => [found.Tokens, found.Types, found.Entropy, found.Gini, found.TypeTokenRatio]),
         ["VendiScore.OfVectors"] = x => [VendiScore.OfVectors(x.Points), VendiScore.OfVectors(x.Points, double.PositiveInfinity)],
         ["VendiScore.OfSimilarity"] = x => [VendiScore.OfSimilarity(x.Similarity)],
         ["VendiScore.Spectrum"] = x => VendiScore.Spectrum(x.Similarity),
         ["VendiScore.OfEigenvalues"] = x => [VendiScore.OfEigenvalues(x.Shares, 2)],
         ["Wasserstein.OfSamples"] = x => [Wasserstein.OfSamples(x.Numbers, [1, 2, 5], 2)],
         ["Wasserstein.OnIndices"] = x => [Wasserstein.OnIndices(x.Shares, EvenShares)],
-        ["ZipfCoefficient.Of"] = x => ZipfCoefficient.Of(x.Texts) is var found ? [found.Coefficient, found.Intercept, found.Correlation] : [],
-        ["PrincipalComponents.Of"] = x => PrincipalComponents.Of(x.Points) is var found ? [found.EffectiveRank, found.ParticipationRatio, .. found.VarianceRatios] : [],
+        ["ZipfCoefficient.Of"] = x => Numbers(ZipfCoefficient.Of(x.Texts), found => [found.Coefficient, found.Intercept, found.Correlation]),
+        ["PrincipalComponents.Of"] = x => Numbers(PrincipalComponents.Of(x.Points), found => [found.EffectiveRank, found.ParticipationRatio, .. found.VarianceRatios]),
     };
 
     /// <summary>Metrics of one text or of texts one after another, and one with random clusters: their order is part of what they measure, or decides draws.</summary>
     static readonly Dictionary<string, Func<Input, IEnumerable<double>>> InOrder = new()
     {
-        ["HeapsLaw.Of"] = x => HeapsLaw.Of(x.Texts) is var found ? [found.Beta, found.K, found.Correlation] : [],
-        ["Mauve.OfFeatures"] = x => Mauve.OfFeatures(Input.Others, x.Points, seed: 1) is var found ? [found.Score, found.SmoothedScore, found.FrontierIntegral] : [],
+        ["HeapsLaw.Of"] = x => Numbers(HeapsLaw.Of(x.Texts), found => [found.Beta, found.K, found.Correlation]),
+        ["Mauve.OfFeatures"] = x => Numbers(Mauve.OfFeatures(Input.Others, x.Points, seed: 1), found => [found.Score, found.SmoothedScore, found.FrontierIntegral]),
         ["Mtld.Of"] = x => [Mtld.Of(x.Joined)],
         ["RepetitionLoop.EndsIn"] = x => [RepetitionLoop.EndsIn(x.Joined) ? 1 : 0],
         ["TextEntropyRate.Of"] = x => [TextEntropyRate.Of(x.Joined)],
         ["Syllables.Count"] = x => x.Sentences.Select(s => (double)Syllables.Count(s)),
-        ["TextCounts.Of"] = x => TextCounts.Of(string.Join(' ', x.Sentences)) is var found ? [found.Words, found.Sentences, found.Letters] : [],
+        ["TextCounts.Of"] = x => Numbers(TextCounts.Of(string.Join(' ', x.Sentences)), found => [found.Words, found.Sentences, found.Letters]),
         ["TextCounts.WordsOf"] = x => [TextCounts.WordsOf(string.Join(' ', x.Sentences)).Count],
         ["NGrams.Count"] = x => [NGrams.Count(x.Joined, 2, [])],
         ["OptimalTransport.SquaredDistances"] = x => x.Costs(Input.Others).Cast<double>(),
@@ -125,6 +125,8 @@ public class EveryMetricTests
         "AlmanacSamples.Band", "AlmanacTally.Of", "CorpusStatistics.Of", "DecodedTexts.Of", "MetricCatalog.Find", "NextTokenDistribution.Of", "TestText.Under",
         "TextModels.AlmanacWorld", "TextModels.CheckOwnText", "TextModels.TextModel", "TextModels.TextModel0",
     ];
+
+    static IEnumerable<double> Numbers<T>(T found, Func<T, IEnumerable<double>> numbers) => numbers(found);
 
     /// <summary>Names of all metrics.</summary>
     public static TheoryData<string> Names => [.. Metrics.Keys, .. InOrder.Keys];

@@ -53,8 +53,14 @@ public partial class TextDiversityGoldenTests
                     var key = Length().Replace(field.Name, "n", 1);
 
                     // What does not exist is null there, and an error here.
-                    if (field.Value.ValueKind == JsonValueKind.Null) Assert.ThrowsAny<ArgumentException>(() => Found(key, n));
-                    else if (Found(key, n) is var (what, found)) comparison.Add(what, found, field.Value.Number(), Tolerance);
+                    if (field.Value.ValueKind == JsonValueKind.Null)
+                    {
+                        Assert.ThrowsAny<ArgumentException>(() => Found(key, n));
+                        break;
+                    }
+
+                    var (what, found) = Found(key, n);
+                    comparison.Add(what, found, field.Value.Number(), Tolerance);
                     break;
             }
 

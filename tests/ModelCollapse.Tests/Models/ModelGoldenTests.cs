@@ -156,8 +156,12 @@ public class ModelGoldenTests
     {
         using var alone = new TemporaryFolder();
         foreach (var f in Directory.GetFiles(folder))
-            if (Path.GetFileName(f) is var n && (n == "config.json" || Extension(n) == Extension(file)) && (n == file || !n.EndsWith(".index.json")))
+        {
+            var n = Path.GetFileName(f);
+            if ((n == "config.json" || Extension(n) == Extension(file)) && (n == file || !n.EndsWith(".index.json")))
                 File.CreateSymbolicLink(Path.Combine(alone.Path, n), f);
+        }
+
         return CausalLM.Load(alone.Path, float32);
 
         static string Extension(string n) => n.Contains("safetensors") ? "safetensors" : n.Contains(".bin") ? "bin" : "";

@@ -62,9 +62,13 @@ public class SmolLM2GoldenTests(SmolLM2GoldenTests.Real real) : IClassFixture<Sm
 
         var whole = new BytePairTokenizer(found with { PreTokenization = PreTokenization.Gpt2 });
         var examples = golden.GetProperty("examples").EnumerateArray().ToList();
-        var wrong = examples.Count(e => e.GetProperty("text").GetString()! is var text
-            && (!real.Tokenizer.Encode(text).SequenceEqual(Ints(e, "ids")) || !whole.Encode(text).SequenceEqual(Ints(e, "ids_without_the_digit_split"))));
-        GoldenFolder.Report(Description, $"{examples.Count} examples", wrong, 0);
+        GoldenFolder.Report(Description, $"{examples.Count} examples", examples.Count(IsWrong), 0);
+
+        bool IsWrong(JsonElement example)
+        {
+            var text = example.GetProperty("text").GetString()!;
+            return !real.Tokenizer.Encode(text).SequenceEqual(Ints(example, "ids")) || !whole.Encode(text).SequenceEqual(Ints(example, "ids_without_the_digit_split"));
+        }
     }
 
     [Fact]

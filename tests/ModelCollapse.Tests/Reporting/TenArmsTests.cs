@@ -91,7 +91,7 @@ public class TenArmsTests
             Metrics =
             [
                 .. Results.Metrics.Where(m => m.Metric.Number.Part is not (NumberPart.Human or NumberPart.HumanLow or NumberPart.HumanHigh)).Select(m => m.Metric == Statements ? m with { Value = m.Seed == 0 ? 1 : 0 } : m),
-                .. ((string, double)[])[("human", 0.1), ("human-low", 0.05), ("human-high", 0.15)] is var people ? people.Select(p => new MetricRow("almanac", "replace-sample", 0, 3, $"{Statements}.{p.Item1}", p.Item2)) : [],
+                .. (((string, double)[])[("human", 0.1), ("human-low", 0.05), ("human-high", 0.15)]).Select(p => new MetricRow("almanac", "replace-sample", 0, 3, $"{Statements}.{p.Item1}", p.Item2)),
             ],
         };
         var panel = AlmanacFigures.Sentences(wide).Panels[0];

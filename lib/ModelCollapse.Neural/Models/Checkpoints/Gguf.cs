@@ -134,7 +134,11 @@ public sealed class Gguf : Checkpoint
         string Text() => Encoding.UTF8.GetString(Take(I64()));
 
         // A count is only believed if that many of the smallest items would fit into the file.
-        long Count(string what, int smallest) => I64() is var count && count >= 0 && count <= file.Length / smallest ? count : throw Damaged($"it claims {count} {what}");
+        long Count(string what, int smallest)
+        {
+            var count = I64();
+            return count >= 0 && count <= file.Length / smallest ? count : throw Damaged($"it claims {count} {what}");
+        }
 
         object Value(uint type) => type switch
         {

@@ -80,7 +80,7 @@ public sealed class GgufLlama : Checkpoint
             TiedHead = Source.Tensors.All(t => t.Name != "output.weight"),
             RopeTheta = Source.TryGet<double>("llama.rope.freq_base", out var theta) ? theta : 10_000,
             // Stored as float32: round back to the decimal that was meant.
-            NormEpsilon = Source.Get<float>("llama.attention.layer_norm_rms_epsilon") is var epsilon && epsilon is >= 0 and < 1 ? (double)(decimal)epsilon : double.NaN,
+            NormEpsilon = Source.Get<float>("llama.attention.layer_norm_rms_epsilon") is >= 0 and < 1 and float epsilon ? (double)(decimal)epsilon : double.NaN,
             BosId = Id("bos"),
             EosIds = Id("eos") is { } eos ? [eos] : [],
             PadId = Id("padding"),

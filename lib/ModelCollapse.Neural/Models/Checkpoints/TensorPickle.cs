@@ -90,9 +90,11 @@ sealed class TensorPickle(byte[] pickle, string path)
         }
     }
 
-    PickledGlobal Allowed(string module, string name) =>
-        $"{module} {name}" is var full && (full is RebuildTensor or RebuildParameter or OrderedDict || Storages.ContainsKey(full))
-            ? new(full) : throw Refused($"{module}.{name}");
+    PickledGlobal Allowed(string module, string name)
+    {
+        var full = $"{module} {name}";
+        return full is RebuildTensor or RebuildParameter or OrderedDict || Storages.ContainsKey(full) ? new(full) : throw Refused($"{module}.{name}");
+    }
 
     object? Call(PickledGlobal function, object?[] arguments) => function.Name switch
     {
@@ -123,7 +125,7 @@ sealed class TensorPickle(byte[] pickle, string path)
     object?[] PopToMark()
     {
         var items = new List<object?>();
-        while (stack.Pop() is var item && !ReferenceEquals(item, Mark)) items.Add(item);
+        for (var item = stack.Pop(); !ReferenceEquals(item, Mark); item = stack.Pop()) items.Add(item);
         items.Reverse();
         return [.. items];
     }

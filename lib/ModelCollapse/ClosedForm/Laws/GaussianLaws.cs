@@ -109,9 +109,18 @@ public static class GaussianLaws
     }
 
     // ln(1 + x) and eˣ − 1 to the last digits for small x too (Kahan): .NET's own lose them, Math.NET's are 1e-9 off here.
-    static double Log1P(double x) => 1 + x is var u && u == 1 ? x : Math.Log(u) * x / (u - 1);
+    static double Log1P(double x)
+    {
+        var u = 1 + x;
+        return u == 1 ? x : Math.Log(u) * x / (u - 1);
+    }
 
-    static double ExpM1(double x) => x < -40 ? -1 : Math.Exp(x) is var u && u == 1 ? x : (u - 1) * x / Math.Log(u);
+    static double ExpM1(double x)
+    {
+        if (x < -40) return -1;
+        var u = Math.Exp(x);
+        return u == 1 ? x : (u - 1) * x / Math.Log(u);
+    }
 
     /// <summary>ln Γ(z) for Re z &gt; 0: Stirling's series after shifting z up.</summary>
     static Complex LogGamma(Complex z)

@@ -83,7 +83,7 @@ sealed class FactMaker(AlmanacWorld world, Random random)
                 Say(artist, "born", $"{year}");
                 Say(artist, "died", $"{year + random.Next(30, 80)}");
                 Say(artist, "birthplace", Pick(world.OfKind(Town)));
-                Entity[] older = [.. born.Where(other => other.Value is var y && y <= year - 20 && y >= year - 50).Select(other => other.Key)];
+                Entity[] older = [.. born.Where(other => other.Value <= year - 20 && other.Value >= year - 50).Select(other => other.Key)];
                 if (older.Length == 0) continue;
                 var teacher = Pick(older);
                 Say(artist, "teacher", teacher);

@@ -42,7 +42,8 @@ sealed class SentenceParser
         foreach (var parse in Parses(words))
         {
             var judged = Judge(parse, subject);
-            if (judged.Readings.Count(r => r.Kind == ReadingKind.TrueFact) is var trueFacts && trueFacts > most) (best, most) = (judged, trueFacts);
+            var trueFacts = judged.Readings.Count(r => r.Kind == ReadingKind.TrueFact);
+            if (trueFacts > most) (best, most) = (judged, trueFacts);
         }
 
         return best;
@@ -75,10 +76,13 @@ sealed class SentenceParser
         }
 
         foreach (var said in main)
-            if (said[^1].End is var stop && stop == end) yield return said;
+        {
+            var stop = said[^1].End;
+            if (stop == end) yield return said;
             else if (stop + 2 < end && words[stop] == "," && words[stop + 1] == "and")
                 foreach (var last in Clauses(words, stop + 2))
                     if (last.End == end) yield return [.. said, last];
+        }
     }
 
     /// <summary>A clause inside a sentence.</summary>

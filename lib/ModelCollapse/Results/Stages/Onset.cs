@@ -15,7 +15,9 @@ public sealed record Onset(int? Generation, IReadOnlyDictionary<long, int?> Seed
         get
         {
             double[] sorted = [.. Seeds.Values.Select(Place).Order()];
-            return sorted.Length > 0 && (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2 is var median && double.IsFinite(median) ? median : null;
+            if (sorted.Length == 0) return null;
+            var median = (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+            return double.IsFinite(median) ? median : null;
         }
     }
 
