@@ -22,7 +22,7 @@ static class DefaultFields
                 foreach (var (_, value) in map) Remove(value, info.ElementType!, options);
                 break;
             case JsonObject o when info.Kind == JsonTypeInfoKind.Object || info.PolymorphismOptions is not null:
-                RemoveFrom(o, KindOf(o, info) is { } kind ? options.GetTypeInfo(kind) : info, type, options);
+                RemoveFrom(o, StrictJson.KindOf(o, info) is { } kind ? options.GetTypeInfo(kind) : info, type, options);
                 break;
         }
 
@@ -31,7 +31,7 @@ static class DefaultFields
 
     static void RemoveFrom(JsonObject o, JsonTypeInfo info, Type declared, JsonSerializerOptions options)
     {
-        JsonPropertyInfo[] optional = [.. info.Properties.Where(p => p.Get is not null && !IsRequired(p) && o.ContainsKey(p.Name))];
+        JsonPropertyInfo[] optional = [.. info.Properties.Where(p => p.Get is not null && !StrictJson.IsRequired(p) && o.ContainsKey(p.Name))];
         var bare = (JsonObject)o.DeepClone();
         foreach (var property in optional) bare.Remove(property.Name);
         // What the type makes of the required fields alone is what the others are by default.
@@ -40,11 +40,4 @@ static class DefaultFields
             if (JsonNode.DeepEquals(o[property.Name], defaults[property.Name])) o.Remove(property.Name);
         foreach (var property in info.Properties.Where(p => o[p.Name] is not null)) Remove(o[property.Name], property.PropertyType, options);
     }
-
-    static bool IsRequired(JsonPropertyInfo property) => property.IsRequired || property.AssociatedParameter is { HasDefaultValue: false };
-
-    static Type? KindOf(JsonObject o, JsonTypeInfo info) =>
-        info.PolymorphismOptions is { } p && o[p.TypeDiscriminatorPropertyName]?.GetValue<string>() is { } name
-            ? p.DerivedTypes.FirstOrDefault(d => (string)d.TypeDiscriminator! == name) is { DerivedType: { } type } ? type : null
-            : null;
 }

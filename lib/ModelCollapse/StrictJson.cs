@@ -149,7 +149,8 @@ static class StrictJson
         }
     }
 
-    static Type? KindOf(JsonObject o, JsonTypeInfo info) =>
+    /// <summary>The type that an object of a family names; null where it names none that is known, and for other types.</summary>
+    public static Type? KindOf(JsonObject o, JsonTypeInfo info) =>
         info.PolymorphismOptions is { } polymorphism && o[polymorphism.TypeDiscriminatorPropertyName] is JsonValue v && v.TryGetValue<string>(out var name)
             ? polymorphism.DerivedTypes.FirstOrDefault(d => (string)d.TypeDiscriminator! == name) is { DerivedType: { } type } ? type : null
             : null;
@@ -161,6 +162,9 @@ static class StrictJson
         JsonArray a when int.TryParse(name, out var i) && i >= 0 && i < a.Count => a[i],
         _ => null,
     };
+
+    /// <summary>Whether a field has no default.</summary>
+    public static bool IsRequired(JsonPropertyInfo field) => field.IsRequired || field.AssociatedParameter is { HasDefaultValue: false };
 
     static void Check(JsonNode? node, Type type, bool nullable, string path, string document)
     {
@@ -212,7 +216,7 @@ static class StrictJson
         }
 
         foreach (var field in fields.Values)
-            if ((field.IsRequired || field.AssociatedParameter is { HasDefaultValue: false }) && !o.ContainsKey(field.Name))
+            if (IsRequired(field) && !o.ContainsKey(field.Name))
                 throw new InputException($"{document} lacks the field '{Join(path, field.Name)}': give it {Describe(field.PropertyType)}.");
     }
 

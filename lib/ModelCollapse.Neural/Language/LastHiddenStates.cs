@@ -8,7 +8,7 @@ namespace ModelCollapse.Language;
 public sealed record LastHiddenStates : IFeatures<int[]>
 {
     // Human text is asked for in every generation, and model 0 stays what it is: an object is model 0 only while it has the weights of generation 0.
-    static readonly ConditionalWeakTable<LanguageModel, ConditionalWeakTable<int[], double[]>> Known = [];
+    static readonly ConditionalWeakTable<LanguageModel, ConditionalWeakTable<object, double[]>> Known = [];
 
     /// <inheritdoc/>
     /// <exception cref="InputException">Model 0 is no <see cref="LanguageModel"/>.</exception>

@@ -10,7 +10,7 @@ namespace ModelCollapse.Language;
 public sealed record SentenceEmbeddings : IFeatures<int[]>
 {
     /// <summary>One encoder for each folder, for as long as the process runs, with what it has embedded.</summary>
-    static readonly ConcurrentDictionary<(string Folder, int Threads), Lazy<(SentenceEmbedder Embedder, ConditionalWeakTable<int[], double[]> Known)>> Open = new();
+    static readonly ConcurrentDictionary<(string Folder, int Threads), Lazy<(SentenceEmbedder Embedder, ConditionalWeakTable<object, double[]> Known)>> Open = new();
 
     /// <summary>The encoder of an experiment.</summary>
     /// <param name="text">What it works with.</param>
@@ -25,7 +25,7 @@ public sealed record SentenceEmbeddings : IFeatures<int[]>
         return RememberedFeatures.Of(known, samples, unknown => embedder.Features([.. unknown.Select(block => text.Tokenizer.Decode(block))], context.Cancellation));
     }
 
-    static (SentenceEmbedder Embedder, ConditionalWeakTable<int[], double[]> Known) OpenOf(TextSetting text)
+    static (SentenceEmbedder Embedder, ConditionalWeakTable<object, double[]> Known) OpenOf(TextSetting text)
     {
         var key = (Path.GetFullPath(text.Folder.PathOf(SentenceEmbedder.FolderName)), text.Threads);
         var opened = Open.GetOrAdd(key, k => new(() => (SentenceEmbedder.Open(k.Folder, k.Threads), [])));

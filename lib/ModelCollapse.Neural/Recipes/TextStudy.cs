@@ -51,6 +51,8 @@ public sealed record TextStudy
             Folder = folder,
             Threads = Threads,
         };
+        // Once: files of weights are large, and every run of the arm asks.
+        Hashes = new SortedDictionary<string, string>(data.Hashes.Concat(files.Hashes()).Concat(Replacements.CodeOf(resolved)).ToDictionary(), StringComparer.Ordinal);
         opened = this;
     }
 
@@ -163,12 +165,11 @@ public sealed record TextStudy
         Identity = resolved.Decisive(),
         Hashes = Hashes,
         Numbers = Metrics.ToDictionary(m => m.Name, m => m.Numbers),
-        Replaced = ReferenceEquals(opened, this) ? [] : Replacements.Of(opened!, this, seed),
+        Replaced = Replaced(seed),
     };
 
     /// <summary>SHA-256 of every input by name, and of the assemblies of kinds that are not this library's.</summary>
-    public IReadOnlyDictionary<string, string> Hashes =>
-        new SortedDictionary<string, string>(Data.Hashes.Concat(Files.Hashes()).Concat(Replacements.CodeOf(resolved)).ToDictionary(), StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> Hashes { get; }
 
     /// <summary>Equal for arms that do not differ in generation 0: in data, model, its training and the curators of the real data.</summary>
     internal string Generation0Key()
@@ -183,7 +184,7 @@ public sealed record TextStudy
         var text = new StringBuilder();
         foreach (var part in parts) text.Append(part).Append(' ').Append(decisive[part]?.ToJsonString(StrictJson.OneLine)).Append('\n');
         foreach (var (name, hash) in Hashes.Where(h => h.Key is not ("data.fresh" or "data.prompts"))) text.Append(name).Append(' ').Append(hash).Append('\n');
-        foreach (var own in Describe(0).Replaced.Where(r => r.What.StartsWith(Replacements.RealCurator, StringComparison.Ordinal))) text.Append(JsonSerializer.Serialize(own, StrictJson.OneLine)).Append('\n');
+        foreach (var own in Replaced(0).Where(r => r.What.StartsWith(Replacements.RealCurator, StringComparison.Ordinal))) text.Append(JsonSerializer.Serialize(own, StrictJson.OneLine)).Append('\n');
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..16];
     }
 
@@ -192,6 +193,8 @@ public sealed record TextStudy
 
     /// <inheritdoc/>
     public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
+
+    IReadOnlyList<Replacement> Replaced(long seed) => ReferenceEquals(opened, this) ? [] : Replacements.Of(opened!, this, seed);
 
     bool IsLarge => Files.Config.ParameterCount > LargeModel;
 

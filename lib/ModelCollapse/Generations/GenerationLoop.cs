@@ -26,6 +26,9 @@ sealed class GenerationLoop<TSample>(
     /// <summary>The real data as curators left them.</summary>
     RealData<TSample>? real;
 
+    /// <summary>Features of the generation that is being made: curators and metrics share them.</summary>
+    FeatureMemo<TSample> memo = new();
+
     /// <summary>Whether every generation is a whole folder. In memory only model 0 is saved, because it may be needed again.</summary>
     bool Stored => experiment.Store is not null;
 
@@ -34,6 +37,7 @@ sealed class GenerationLoop<TSample>(
     public async Task MakeAsync(int t)
     {
         cancellation.ThrowIfCancellationRequested();
+        memo = new();
         var cost = new CostClock();
         reporter.Begin(t, cost);
         var partial = folder.BeginGeneration(t);
@@ -204,7 +208,6 @@ sealed class GenerationLoop<TSample>(
     /// <summary>Makes the context of each curator of generation t.</summary>
     Func<ICurator<TSample>, string, int, CostClock, CurationContext<TSample>> Contexts(int t, Dataset<TSample> original, Dataset<TSample> synthetic)
     {
-        var memo = new FeatureMemo<TSample>();
         return (curator, name, wanted, cost) => new(t == 0 ? null : PreviousModel, t == 0 ? null : Model0, Path.Combine(folder.PartialPath(t), "artifacts"), name)
         {
             Generation = t,
@@ -231,7 +234,7 @@ sealed class GenerationLoop<TSample>(
 
     SortedDictionary<MetricKey, double> Measure(int t, MadeGeneration<TSample> made, Func<Dataset<TSample>> write, string artifacts, CostClock cost)
     {
-        var context = new GenerationContext<TSample>(() => t == 0 ? Current : model0 ??= LoadModel0(), artifacts)
+        var context = new GenerationContext<TSample>(Model0, artifacts)
         {
             Generation = t,
             Seed = experiment.Seed,
@@ -244,6 +247,7 @@ sealed class GenerationLoop<TSample>(
             OwnPrompts = experiment.EvaluationPrompts ?? Dataset<TSample>.Empty,
             Setting = setting,
             Earlier = [.. earlier],
+            Memo = memo,
             Counting = () => cost.Meter,
             Progress = reporter,
             Cancellation = cancellation,

@@ -22,9 +22,6 @@ sealed class FeatureMemo<TSample>
         // Numbers have no identity to remember them by.
         if (typeof(TSample).IsValueType) return source.Of(samples, context);
         if (!known.TryGetValue(source, out var table)) known[source] = table = [];
-        TSample[] unknown = [.. samples.Where(s => !table.TryGetValue(s!, out _)).Distinct()];
-        if (unknown.Length > 0)
-            foreach (var (sample, vector) in unknown.Zip(source.Of(unknown, context))) table.Add(sample!, vector);
-        return [.. samples.Select(s => table.TryGetValue(s!, out var vector) ? vector : throw new InvalidOperationException($"{source} gave fewer vectors than samples."))];
+        return RememberedFeatures.Of(table, samples, unknown => source.Of(unknown, context));
     }
 }

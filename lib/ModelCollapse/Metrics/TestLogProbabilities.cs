@@ -1,5 +1,6 @@
 using System.Globalization;
 using ModelCollapse.Generations;
+using ModelCollapse.Statistics;
 using ModelCollapse.Store;
 
 namespace ModelCollapse.Metrics;
@@ -20,7 +21,7 @@ public sealed record TestLogProbabilities : IMetric<int[]>
     [
         new("mean", "Log-probability of test tokens, mean", Unit, UnderCollapse.Falls, Source),
         new("tail-mean", "Log-probability of the least probable twentieth of test tokens", Unit, UnderCollapse.Falls, Source),
-        .. LogProbabilities.QuantileLevels.Select(q => new MetricNumber(NameOf(q), string.Create(CultureInfo.InvariantCulture, $"Log-probability of test tokens, {100 * q:0} % quantile"), Unit, UnderCollapse.Falls, Source)),
+        .. LogProbabilities.QuantileLevels.Select(q => new MetricNumber(Quantiles.NameOf(q), string.Create(CultureInfo.InvariantCulture, $"Log-probability of test tokens, {100 * q:0} % quantile"), Unit, UnderCollapse.Falls, Source)),
     ];
 
     /// <inheritdoc/>
@@ -37,9 +38,7 @@ public sealed record TestLogProbabilities : IMetric<int[]>
     {
         var found = LogProbabilities.Of(TestText.Under(c, MetricName).TokenLogLikelihoods.SelectMany(t => t));
         var numbers = new Dictionary<NumberKey, double> { ["mean"] = found.Mean, ["tail-mean"] = found.TailMean };
-        foreach (var (level, value) in LogProbabilities.QuantileLevels.Zip(found.Quantiles)) numbers[NameOf(level)] = value;
+        foreach (var (level, value) in LogProbabilities.QuantileLevels.Zip(found.Quantiles)) numbers[Quantiles.NameOf(level)] = value;
         return numbers;
     }
-
-    static string NameOf(double level) => string.Create(CultureInfo.InvariantCulture, $"quantile-{level:0.00}");
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using ModelCollapse.Generations;
+using ModelCollapse.Statistics;
 using ModelCollapse.Store;
 using ModelCollapse.Text;
 
@@ -26,7 +27,7 @@ public sealed record TrainingPerplexity : IMetric<int[]>
     [
         new("ofMeanLoss", "Training set under model 0, exponential of the mean loss", "", UnderCollapse.Falls, Source),
         new("meanLogProbability", "Training set under model 0, log-probability", "nats per token", UnderCollapse.Rises, Source),
-        .. PerplexityHistogram.QuantileLevels.Select(q => new MetricNumber(NameOf(q), LabelOf(q), "", q > 0.5 ? UnderCollapse.Varies : UnderCollapse.Falls, Source)),
+        .. PerplexityHistogram.QuantileLevels.Select(q => new MetricNumber(Quantiles.NameOf(q), LabelOf(q), "", q > 0.5 ? UnderCollapse.Varies : UnderCollapse.Falls, Source)),
     ];
 
     /// <inheritdoc/>
@@ -42,11 +43,9 @@ public sealed record TrainingPerplexity : IMetric<int[]>
         var histogram = PerplexityHistogram.Of([.. found.Perplexities]);
         File.WriteAllText(c.ArtifactPath(HistogramFile), JsonSerializer.Serialize(histogram, JsonSerializerOptions.Web) + "\n");
         var numbers = new Dictionary<NumberKey, double> { ["ofMeanLoss"] = found.TokenPerplexity, ["meanLogProbability"] = -found.MeanLoss };
-        foreach (var (level, value) in PerplexityHistogram.QuantileLevels.Zip(histogram.Quantiles)) numbers[NameOf(level)] = value;
+        foreach (var (level, value) in PerplexityHistogram.QuantileLevels.Zip(histogram.Quantiles)) numbers[Quantiles.NameOf(level)] = value;
         return numbers;
     }
-
-    static string NameOf(double level) => string.Create(CultureInfo.InvariantCulture, $"quantile-{level:0.00}");
 
     static string LabelOf(double level) => level == 0.5 ? "Training set under model 0, median" : string.Create(CultureInfo.InvariantCulture, $"Training set under model 0, {100 * level:0} % quantile");
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ModelCollapse.Statistics;
 
 /// <summary>Sample quantiles by linear interpolation between order statistics (type 7, as NumPy and R by default).</summary>
@@ -24,4 +26,8 @@ public static class Quantiles
     /// <summary>The value in the middle, or the mean of the two in the middle.</summary>
     /// <param name="values">The values; at least one.</param>
     public static double Median(IEnumerable<double> values) => Of(values, 0.5);
+
+    /// <summary>What a quantile is called among the numbers of a metric: <c>quantile-0.05</c>.</summary>
+    /// <param name="level">The level. Range: 0 to 1.</param>
+    public static string NameOf(double level) => string.Create(CultureInfo.InvariantCulture, $"quantile-{level:0.00}");
 }

@@ -225,6 +225,26 @@ public class CurationTests : IDisposable
         Assert.Equal([12], asked);
     }
 
+    [Fact]
+    public async Task Metrics_share_the_vectors_with_the_curators_of_their_generation()
+    {
+        var asked = new List<int>();
+        var features = new Counted(asked);
+        var experiment = new RecursiveExperiment<int[]>
+        {
+            NewModel = () => new NGram(4, 1, 6),
+            Real = new(Dataset<int[]>.Human(Enumerable.Range(0, 12).Select(i => new[] { i % 4, 1, 2, 3, i % 3, 0 }), "test")),
+            Generations = 1,
+            Seed = 0,
+            Curators = [new ChoosingBlocks(features)],
+            Metrics = [new MeanFeature(features)],
+        };
+        await foreach (var _ in experiment.RunAsync()) { }
+
+        // Generation 0 has no curator of the composed set: the metric asks there, the curator in generation 1.
+        Assert.Equal([12, 12], asked);
+    }
+
     static double[] Real => [.. Enumerable.Range(0, 20).Select(i => Math.Sin(i))];
 
     RecursiveExperiment<double> Experiment(DataPolicy policy, params ICurator<double>[] curators) => new()
@@ -270,6 +290,16 @@ public class CurationTests : IDisposable
 
         public ValueTask<Curation<int[]>> CurateAsync(Dataset<int[]> set, CurationContext<int[]> context) =>
             new(Curation<int[]>.Keeping(Enumerable.Range(0, set.Count).Where(i => context.Features(features, set)[i][0] >= 0)));
+    }
+
+    sealed class MeanFeature(IFeatures<int[]> features) : IMetric<int[]>
+    {
+        public string Name => "mean-feature";
+
+        public IReadOnlyList<MetricNumber> Numbers => [new("", "mean", "", UnderCollapse.Varies, "test")];
+
+        public IReadOnlyDictionary<NumberKey, double> Measure(GenerationContext<int[]> context) =>
+            new Dictionary<NumberKey, double> { [""] = context.Features(features, context.TrainingSet).Average(v => v[0]) };
     }
 
     sealed record Counted(List<int> Asked) : IFeatures<int[]>
